@@ -32,8 +32,8 @@ class InputError(Exception):
     mend: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.file}, {self.place}" if self.place else str(self.file)
-        text = f"{where}: {self.problem}" + (f" ({self.mend})" if self.mend else "")
+        where = ", ".join(part for part in (str(self.file), self.place) if part)
+        text = (f"{where}: " if where else "") + self.problem + (f" ({self.mend})" if self.mend else "")
         return " ".join(text.split())
 
 

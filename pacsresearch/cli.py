@@ -1,0 +1,167 @@
+"""The command line: ``pacsresearch COMMAND --help`` teaches each command.
+
+Heavy libraries are imported by the command that needs them, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  rich_markup_mode="markdown",
+                  help="The study of UK PACS managers, end to end: a survey export and job descriptions go in, "
+                       "one page that judges every published claim comes out.")
+
+StudyName = Annotated[str, typer.Argument(help="A folder of data/raw/, or the path of a study's folder elsewhere.")]
+
+
+class DocumentFormat(StrEnum):
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+class ExportFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+def main() -> None:
+    """Run the command line; an input to mend is one line on standard error and exit status 2."""
+    from pacsresearch.errors import InputError
+
+    try:
+        app()
+    except InputError as error:
+        _say(f"[bold red]error[/] {_escape(str(error))}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # `pacsresearch code ... | head`
+        sys.stderr.close()
+        sys.exit(1)
+
+
+@app.command()
+def reproduce(
+    study: StudyName = "pacs-2013",
+    workers: Annotated[int, typer.Option("--workers", "-j", help="Notebooks that run side by side.")] = 2,
+    force: Annotated[bool, typer.Option("--force", help="Run everything, changed or not.")] = False,
+) -> None:
+    """Run what is out of date and write `reports/STUDY/index.html`.
+
+    Exit status: 0 when every claim that should agree does; 1 when one does not, or a notebook failed;
+    2 when an input needs mending (one line says file, place and mend).
+    """
+    from pacsresearch.run import reproduce_and_tell
+
+    raise typer.Exit(reproduce_and_tell(study, workers=workers, force=force))
+
+
+@app.command()
+def studies() -> None:
+    """List the studies under data/raw/."""
+    from pacsresearch.study import Study, project_root
+    from pacsresearch.study import studies as names
+
+    root = project_root()
+    for name in names(root):
+        study = Study.load(name, root)
+        parts = [part for part in ("survey", "job_descriptions") if getattr(study, part) is not None]
+        _say(f"[bold]{_escape(name)}[/]  {_escape(study.title)}  ({study.kind}; {', '.join(parts).replace('_', ' ')})")
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="The study's name: letters, digits, - and _.")],
+    survey: Annotated[list[Path] | None, typer.Option("--survey", help="A survey export; repeat for companions.")] = None,
+    documents: Annotated[Path | None, typer.Option("--documents", help="A folder of job descriptions.")] = None,
+    frame: Annotated[int | None, typer.Option("--frame", help="How many were sent the survey.")] = None,
+    title: Annotated[str, typer.Option("--title", help="What the page is headed with.")] = "",
+) -> None:
+    """Make a study of your own data: `data/raw/NAME/` with a study.toml, your files copied in untouched.
+
+    A survey alone or documents alone will do: half a study is a study.
+    """
+    from pacsresearch.new_study import new_study
+    from pacsresearch.study import project_root
+
+    folder = new_study(project_root(), name, survey=survey or [], documents=documents, frame=frame, title=title)
+    _say(f"made {_escape(str(folder))}; look at its study.toml, then: make reproduce STUDY={_escape(name)}")
+
+
+@app.command()
+def code(
+    files: Annotated[list[Path], typer.Argument(help="Job descriptions: PDF, DOCX, HTML, Markdown, text, RTF, ODT, DOC.")],
+    format: Annotated[DocumentFormat, typer.Option("--format", "-f", help="text is for reading; json and csv for programs.")] = DocumentFormat.text,
+    codebook: Annotated[Path | None, typer.Option("--codebook", help="A codebook of your own (TOML).")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Documents read side by side.")] = 1,
+) -> None:
+    """Read job descriptions and say what each requires, at which level, by which words and which rule.
+
+    A file that cannot be read gets one line; the others are coded. Exit status 1 when any file failed.
+    """
+    from pacsresearch.job_descriptions import trail
+    from pacsresearch.job_descriptions.codebook import load_codebook
+    from pacsresearch.job_descriptions.coding import code_files
+
+    coded = code_files(files, codebook=load_codebook(codebook), jobs=jobs)
+    trail.render(coded, format=format.value, console=_console())
+    raise typer.Exit(int(any(item.error for item in coded)))
+
+
+@app.command()
+def read(
+    exports: Annotated[list[Path], typer.Argument(help="Survey exports, with companions (a Jisc key, a REDCap dictionary).")],
+    format: Annotated[ExportFormat, typer.Option("--format", "-f", help="text is for reading; json for programs.")] = ExportFormat.text,
+    platform: Annotated[str | None, typer.Option("--platform", help="When it cannot be recognised: qualtrics, jisc, ...")] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="A mapping (TOML) for a plain CSV.")] = None,
+    keep_identifiers: Annotated[bool, typer.Option("--keep-identifiers", help="Do not drop names, addresses and such.")] = False,
+) -> None:
+    """Recognise a survey export of any platform, say by what, and preview it. Nothing is written."""
+    from pacsresearch.survey import preview
+
+    items = preview.read_all(exports, platform=platform, mapping=mapping, keep_identifiers=keep_identifiers)
+    preview.render(items, format=format.value, console=_console())
+    raise typer.Exit(int(any(item.error for item in items)))
+
+
+@app.command()
+def regenerate(
+    folder: Annotated[Path | None, typer.Argument(help="Where to write; by default data/raw/pacs-2013.")] = None,
+) -> None:
+    """Make the reconstruction's survey export and job descriptions again from their seed: the same bytes."""
+    from pacsresearch.reconstruction.job_descriptions import write_job_descriptions
+    from pacsresearch.reconstruction.survey import write_survey
+    from pacsresearch.study import Study
+
+    study = Study.load("pacs-2013")
+    folder = folder or study.raw
+    write_survey(folder / "survey", study.analysis.seed)
+    write_job_descriptions(folder / "job_descriptions", study.analysis.seed)
+    _say(f"wrote {_escape(str(folder))}")
+
+
+def _console():
+    from rich.console import Console
+
+    return Console()
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    from rich.console import Console
+
+    Console(stderr=err, soft_wrap=True, highlight=False).print(text)
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,268 @@
+"""Which notebook needs what and makes what; pytask runs what is out of date.
+
+The tasks of a study are its notebooks, in the order of the design, and the page. Each notebook's inputs are
+its own file, the data it reads, the part of this library it uses and the lock file; pytask compares their
+contents with those of the last run, skips what is unchanged, and runs independent notebooks side by side.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pacsresearch.errors import InputError
+from pacsresearch.files import write_text
+from pacsresearch.notebooks import NotebookFailed, run_notebook, single_threaded_environment
+from pacsresearch.study import Study
+
+# Modules that run or show the analysis without taking part in it: a change there changes no result.
+_ENGINE = {"cli.py", "pipeline.py", "environment.py", "new_study.py", "certificate.py", "page.py", "__main__.py", "run.py"}
+_SURVEY, _DOCUMENTS = {"survey"}, {"job_descriptions"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One notebook of the way through.
+
+    `uses` are the sub-packages that only some notebooks use; everything else of the library counts for all.
+    `reads` and `writes` are relative to ``data/processed/<study>/``; `raw` names the raw inputs.
+    """
+
+    notebook: str
+    title: str
+    writes: tuple[str, ...]
+    reads: tuple[str, ...] = ()
+    raw: tuple[str, ...] = ()           # "published", "survey", "documents"
+    uses: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset() # parts of a study without which the notebook has nothing to do
+
+
+STEPS = (
+    Step("1-published-evidence", "What the published figures alone allow", raw=("published",),
+         writes=("results/1-published-evidence.parquet",)),
+    Step("2-survey-cleaning", "The survey, read and cleaned", raw=("survey",), uses=frozenset(_SURVEY),
+         needs=frozenset({"survey"}),
+         writes=("responses.parquet", "exclusions.parquet", "changes.parquet", "flags.parquet", "open_text.parquet")),
+    Step("3-survey-analysis", "The survey, analysed", raw=("published",), uses=frozenset(_SURVEY),
+         needs=frozenset({"survey"}), reads=("responses.parquet", "exclusions.parquet", "flags.parquet", "open_text.parquet"),
+         writes=("results/3-survey-analysis.parquet",)),
+    Step("4-job-description-coding", "The job descriptions, read and coded", raw=("documents",),
+         uses=frozenset(_DOCUMENTS), needs=frozenset({"job_descriptions"}),
+         writes=("criteria.parquet", "requirements.parquet", "documents.parquet")),
+    Step("5-job-description-analysis", "The job descriptions, analysed", raw=("published",),
+         uses=frozenset(_DOCUMENTS), needs=frozenset({"job_descriptions"}),
+         reads=("criteria.parquet", "requirements.parquet", "documents.parquet"),
+         writes=("results/5-job-description-analysis.parquet",)),
+    Step("6-education-and-careers", "Education and careers: demand against provision", raw=("published",),
+         reads=("responses.parquet", "requirements.parquet"), writes=("results/6-education-and-careers.parquet",)),
+    Step("7-claims", "The claims, judged", raw=("published",),
+         reads=("results/1-published-evidence.parquet", "results/3-survey-analysis.parquet",
+                "results/5-job-description-analysis.parquet", "results/6-education-and-careers.parquet"),
+         writes=("claims.parquet",)),
+)
+
+
+def steps_of(study: Study) -> list[Step]:
+    """The notebooks that have something to do in this study."""
+    has = {name for name in ("survey", "job_descriptions") if getattr(study, name) is not None}
+    return [step for step in STEPS if step.needs <= has]
+
+
+@dataclass
+class Outcome:
+    """What a run did.
+
+    `ran` and `unchanged` hold titles of tasks in order; `seconds` the time of each that ran; `failed` the task
+    that stopped it, with its error; `not_run` the tasks that wait for it.
+    """
+
+    ran: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    not_run: list[str] = field(default_factory=list)
+    failed: dict[str, Exception] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+Progress = Callable[[str, str, float], None]  # (event, task, seconds); event: started, done, failed
+
+
+def reproduce(study: Study, *, workers: int = 2, force: bool = False, progress: Progress = lambda *_: None) -> Outcome:
+    """Bring everything of `study` up to date.
+
+    Parameters
+    ----------
+    study : Study
+    workers : int
+        Notebooks that run at the same time.
+    force : bool
+        Run everything, changed or not.
+    progress : callable (event, task, seconds) -> None
+        Told when a task is started, done or failed.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    InputError
+        Before anything runs: the study's files are not there.
+    """
+    study.survey_files(), study.document_files()
+    single_threaded_environment()
+    outcome = Outcome()
+    with _quiet_pytask():
+        session = _build(study, _tasks(study, outcome, progress), workers, force)
+    _fill(outcome, session, study)
+    return outcome
+
+
+def notebook_inputs(study: Study, step: Step) -> list[Path]:
+    """Every file on which the notebook's outputs depend."""
+    root = study.root
+    inputs = [root / "notebooks" / f"{step.notebook}.ipynb", root / "requirements.lock", study.raw / "study.toml"]
+    inputs += _library(root, step.uses)
+    if "published" in step.raw:
+        inputs += sorted(study.published.glob("*.csv"))
+    if "survey" in step.raw:
+        inputs += study.survey_files() + sorted(study.survey_folder.glob("*.toml"))
+    if "documents" in step.raw and study.job_descriptions:
+        inputs += study.document_files()
+        index = study.documents_folder / study.job_descriptions.index
+        inputs += [index] if index.is_file() else []
+    made = {study.processed / name for other in steps_of(study) for name in other.writes}
+    inputs += [path for name in step.reads if (path := study.processed / name) in made]
+    return inputs
+
+
+def _library(root: Path, uses: frozenset[str]) -> list[Path]:
+    package = root / "pacsresearch"
+    found = []
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.toml")]):
+        part = path.relative_to(package).parts[0]
+        if part in _ENGINE or part == "reconstruction" or (part in _SURVEY | _DOCUMENTS and part not in uses):
+            continue
+        found.append(path)
+    return found
+
+
+def _tasks(study: Study, outcome: Outcome, progress: Progress) -> list:
+    """pytask's tasks: a function each that papermills one notebook, and the page over all of them."""
+    import pytask
+
+    tasks = []
+    executed = []
+    for step in steps_of(study):
+        source = study.root / "notebooks" / f"{step.notebook}.ipynb"
+        output = study.reports / f"{step.notebook}.ipynb"
+        executed.append(output)
+        # A path given as study is passed on as a path, so that the notebook finds the same folder.
+        inside = study.raw.parent == study.root / "data" / "raw"
+        parameters = {"study": study.name if inside else str(study.raw)}
+
+        def work(source: Path = source, output: Path = output, parameters: dict = parameters) -> None:
+            run_notebook(source, output, parameters)
+
+        tasks.append(_task(step.notebook, work, notebook_inputs(study, step),
+                           [study.processed / name for name in step.writes] + [output], outcome, progress))
+    from pacsresearch.page import write_page
+
+    results = [study.processed / name for step in steps_of(study) for name in step.writes]
+    package = study.root / "pacsresearch"
+    engine = [package / "page.py", *sorted((package / "templates").glob("*"))]
+    pages = [path.with_suffix(".html") for path in executed]
+    tasks.append(_task("page", lambda: write_page(study), [*executed, *results, *engine],
+                       [study.reports / "index.html", study.reports / "manifest.csv", *pages], outcome, progress))
+    assert pytask  # imported for its side effect of registering the plugins
+    return tasks
+
+
+def _task(name: str, work: Callable[[], None], inputs: list[Path], products: list[Path],
+          outcome: Outcome, progress: Progress):
+    import pytask
+
+    def run() -> None:
+        progress("started", name, 0.0)
+        begun = time.perf_counter()
+        try:
+            work()
+        except Exception as error:
+            outcome.failed[name] = error
+            progress("failed", name, time.perf_counter() - begun)
+            raise
+        outcome.seconds[name] = time.perf_counter() - begun
+        progress("done", name, outcome.seconds[name])
+
+    nodes = {str(i): path for i, path in enumerate(inputs)}
+
+    def task(needs=nodes, makes=products) -> None:  # noqa: ANN001, ARG001
+        run()
+
+    task.__annotations__ = {}
+    return pytask.task(name=name, kwargs={}, after=[])(_declare(task, inputs, products))
+
+
+def _declare(function: Callable, inputs: list[Path], products: list[Path]) -> Callable:
+    """Tell pytask of inputs and products by annotation, its way for files known only at run time."""
+    from typing import Annotated, Any
+
+    from pytask import Product
+
+    function.__defaults__ = (list(inputs), list(products))
+    function.__annotations__ = {"needs": Any, "makes": Annotated[Any, Product], "return": None}
+    return function
+
+
+def _build(study: Study, tasks: list, workers: int, force: bool):
+    import pytask
+
+    state = study.root / ".pytask" / study.name  # one lock a study: running one forgets nothing of another
+    config = state / "pytask.toml"
+    if not config.is_file():
+        write_text(config, "[tool.pytask.ini_options]\n")
+    return pytask.build(tasks=tasks, config=config, paths=(), n_workers=max(1, workers), parallel_backend="threads",
+                        capture="no", force=force, show_traceback=False, disable_warnings=True)
+
+
+class _quiet_pytask:
+    """pytask's own screen is left off: `progress` shows the run in the study's words."""
+
+    def __enter__(self) -> None:
+        from pytask import console
+
+        self._was, console.quiet = console.quiet, True
+
+    def __exit__(self, *_: object) -> None:
+        from pytask import console
+
+        console.quiet = self._was
+
+
+def _fill(outcome: Outcome, session, study: Study) -> None:
+    from pytask import TaskOutcome
+
+    order = [step.notebook for step in steps_of(study)] + ["page"]
+    reports = {report.task.name.split("::")[-1]: report for report in getattr(session, "execution_reports", [])}
+    if not reports:
+        raise RuntimeError(f"the tasks of {study.name} could not be planned: {session.exit_code!r}")
+    for name in order:
+        report = reports.get(name)
+        if name in outcome.failed:
+            continue
+        if name in outcome.seconds and report is not None and report.outcome == TaskOutcome.SUCCESS:
+            outcome.ran.append(name)
+        elif report is not None and report.outcome == TaskOutcome.SKIP_UNCHANGED:
+            outcome.unchanged.append(name)
+        elif report is not None and report.outcome == TaskOutcome.FAIL and report.exc_info:
+            outcome.failed[name] = report.exc_info[1]
+        else:
+            outcome.not_run.append(name)
+
+
+def describe_failure(name: str, error: Exception) -> str:
+    """What a user reads when a task fails: one line for an input to mend, else notebook, cell and traceback."""
+    if isinstance(error, (InputError, NotebookFailed)):
+        return str(error)
+    return f"{name}: {type(error).__name__}: {error}"
