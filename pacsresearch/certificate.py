@@ -49,9 +49,10 @@ def inputs(study: Study) -> list[tuple[str, str]]:
         files.append(index)
     files += sorted(study.published.glob("*.csv"))
     rows = [(study.show(path), sha256(path)) for path in files]
-    package = study.root / "pacsresearch"
+    package = Path(__file__).resolve().parent
     library = sorted([*package.rglob("*.py"), *package.rglob("*.toml")])
-    digest = hashlib.sha256("".join(f"{path.relative_to(package).as_posix()} {sha256(path)}\n" for path in library).encode())
+    lines = (f"{path.relative_to(package).as_posix()} {sha256(path)}\n" for path in library)
+    digest = hashlib.sha256("".join(lines).encode())
     rows.append((f"pacsresearch/ ({len(library)} files)", digest.hexdigest()))
     rows.append(("requirements.lock", sha256(study.root / "requirements.lock")))
     return rows

@@ -145,6 +145,19 @@ def regenerate(
     _say(f"wrote {_escape(str(folder))}")
 
 
+@app.command("save-notebooks")
+def save_notebooks() -> None:
+    """Run the notebooks on their defaults (pacs-2013) and save their outputs in them, for the repository."""
+    from pacsresearch.notebooks import save_outputs, single_threaded_environment
+    from pacsresearch.pipeline import STEPS
+    from pacsresearch.study import project_root
+
+    single_threaded_environment()
+    for step in STEPS:
+        save_outputs(project_root() / "notebooks" / f"{step.notebook}.ipynb")
+        _say(f"saved {step.notebook}")
+
+
 def _console():
     from rich.console import Console
 

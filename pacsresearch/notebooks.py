@@ -134,6 +134,7 @@ def _execute(nb: Any, notebook: Path, parameters: dict[str, Any]) -> Any:
             papermill.execute_notebook(
                 str(source), str(executed), parameters=parameters, kernel_name="python3", progress_bar=False,
                 cwd=str(notebook.parent), config=config, start_timeout=120,
+                shutdown_kernel="immediate",  # nothing in a kernel outlives its notebook
             )
         except papermill.PapermillExecutionError as error:
             _tell(error, notebook, executed)
@@ -177,6 +178,19 @@ def normalise(nb: Any) -> Any:
             cell["id"] = hashlib.sha256(f"{number}:{cell.source}".encode()).hexdigest()[:8]
             cell.source = cell.source.strip()
     return nb
+
+
+def save_outputs(notebook: Path) -> None:
+    """Run a notebook with its own defaults and save its outputs in it: what readers of the repository see."""
+    import nbformat
+
+    nb = nbformat.read(notebook, as_version=4)
+    with tempfile.TemporaryDirectory(prefix="pacs") as folder:
+        executed = Path(folder) / notebook.name
+        run_notebook(notebook, executed, {})
+        made = nbformat.read(executed, as_version=4)
+    made.metadata = nb.metadata
+    write_text(notebook, nbformat.writes(made) + "\n")
 
 
 def single_threaded_environment() -> None:

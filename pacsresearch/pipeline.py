@@ -17,6 +17,8 @@ from pacsresearch.files import write_text
 from pacsresearch.notebooks import NotebookFailed, run_notebook, single_threaded_environment
 from pacsresearch.study import Study
 
+PACKAGE = Path(__file__).resolve().parent
+
 # Modules that run or show the analysis without taking part in it: a change there changes no result.
 _ENGINE = {"cli.py", "pipeline.py", "environment.py", "new_study.py", "certificate.py", "page.py", "__main__.py", "run.py"}
 _SURVEY, _DOCUMENTS = {"survey"}, {"job_descriptions"}
@@ -123,7 +125,7 @@ def notebook_inputs(study: Study, step: Step) -> list[Path]:
     """Every file on which the notebook's outputs depend."""
     root = study.root
     inputs = [root / "notebooks" / f"{step.notebook}.ipynb", root / "requirements.lock", study.raw / "study.toml"]
-    inputs += _library(root, step.uses)
+    inputs += _library(step.uses)
     if "published" in step.raw:
         inputs += sorted(study.published.glob("*.csv"))
     if "survey" in step.raw:
@@ -137,11 +139,10 @@ def notebook_inputs(study: Study, step: Step) -> list[Path]:
     return inputs
 
 
-def _library(root: Path, uses: frozenset[str]) -> list[Path]:
-    package = root / "pacsresearch"
+def _library(uses: frozenset[str]) -> list[Path]:
     found = []
-    for path in sorted([*package.rglob("*.py"), *package.rglob("*.toml")]):
-        part = path.relative_to(package).parts[0]
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")]):
+        part = path.relative_to(PACKAGE).parts[0]
         if part in _ENGINE or part == "reconstruction" or (part in _SURVEY | _DOCUMENTS and part not in uses):
             continue
         found.append(path)
@@ -150,8 +151,6 @@ def _library(root: Path, uses: frozenset[str]) -> list[Path]:
 
 def _tasks(study: Study, outcome: Outcome, progress: Progress) -> list:
     """pytask's tasks: a function each that papermills one notebook, and the page over all of them."""
-    import pytask
-
     tasks = []
     executed = []
     for step in steps_of(study):
@@ -170,18 +169,20 @@ def _tasks(study: Study, outcome: Outcome, progress: Progress) -> list:
     from pacsresearch.page import write_page
 
     results = [study.processed / name for step in steps_of(study) for name in step.writes]
-    package = study.root / "pacsresearch"
-    engine = [package / "page.py", *sorted((package / "templates").glob("*"))]
+    engine = [PACKAGE / "page.py", PACKAGE / "certificate.py", *sorted((PACKAGE / "templates").glob("*"))]
     pages = [path.with_suffix(".html") for path in executed]
-    tasks.append(_task("page", lambda: write_page(study), [*executed, *results, *engine],
+    raw = [study.raw / "study.toml", *study.survey_files(), *study.document_files()]  # the page lists their hashes
+    tasks.append(_task("page", lambda: write_page(study), [*executed, *results, *engine, *raw],
                        [study.reports / "index.html", study.reports / "manifest.csv", *pages], outcome, progress))
-    assert pytask  # imported for its side effect of registering the plugins
     return tasks
 
 
 def _task(name: str, work: Callable[[], None], inputs: list[Path], products: list[Path],
           outcome: Outcome, progress: Progress):
+    from typing import Annotated, Any
+
     import pytask
+    from pytask import Product
 
     def run() -> None:
         progress("started", name, 0.0)
@@ -195,24 +196,12 @@ def _task(name: str, work: Callable[[], None], inputs: list[Path], products: lis
         outcome.seconds[name] = time.perf_counter() - begun
         progress("done", name, outcome.seconds[name])
 
-    nodes = {str(i): path for i, path in enumerate(inputs)}
-
-    def task(needs=nodes, makes=products) -> None:  # noqa: ANN001, ARG001
+    def task(needs, makes):  # pytask reads inputs and products off the defaults and annotations set below
         run()
 
-    task.__annotations__ = {}
-    return pytask.task(name=name, kwargs={}, after=[])(_declare(task, inputs, products))
-
-
-def _declare(function: Callable, inputs: list[Path], products: list[Path]) -> Callable:
-    """Tell pytask of inputs and products by annotation, its way for files known only at run time."""
-    from typing import Annotated, Any
-
-    from pytask import Product
-
-    function.__defaults__ = (list(inputs), list(products))
-    function.__annotations__ = {"needs": Any, "makes": Annotated[Any, Product], "return": None}
-    return function
+    task.__defaults__ = (list(inputs), list(products))
+    task.__annotations__ = {"needs": Any, "makes": Annotated[Any, Product], "return": None}
+    return pytask.task(name=name)(task)
 
 
 def _build(study: Study, tasks: list, workers: int, force: bool):
