@@ -38,8 +38,8 @@ def suppress(counts: pd.DataFrame | pd.Series, threshold: int = 10, *, total_kno
 
     Examples
     --------
-    >>> suppress(pd.Series({"yes": 96, "no": 20, "unsure": 4})).to_dict()
-    {'yes': 96, 'no': <NA>, 'unsure': <NA>}
+    >>> suppress(pd.Series({"yes": 96, "no": 20, "unsure": 4})).isna().to_dict()
+    {'yes': False, 'no': True, 'unsure': True}
     """
     if threshold < 1:
         raise ValueError("threshold is at least 1")

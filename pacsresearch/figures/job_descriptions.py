@@ -1,0 +1,130 @@
+"""Figures of the job descriptions: levels, length over time, facets, what stands together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from pacsresearch.figures.style import PALETTE, basis_note, new_figure, use_style
+
+
+def requirement_levels(shares: pd.DataFrame, labels: dict[str, str], published: pd.DataFrame | None, basis: str) -> Figure:
+    """A bar a requirement: documents that ask for it as essential (left) and as desirable (right of it).
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Result rows ``requirements.<requirement>.essential`` and ``.desirable``.
+    labels : dict of requirement to the words shown
+        In the order wanted, top first; requirements not in it are left out.
+    published : DataFrame or None
+        Columns ``requirement, essential, desirable``: 2013's counts, marked where given.
+    basis : str
+        Written on the figure.
+    """
+    rows = shares.set_index("id")
+    names = [name for name in labels if f"requirements.{name}.essential" in rows.index]
+    essential = np.array([rows.loc[f"requirements.{name}.essential", "n"] for name in names])
+    desirable = np.array([rows.loc[f"requirements.{name}.desirable", "n"] for name in names])
+    total = int(rows.loc[[f"requirements.{name}.any" for name in names], "denominator"].max()) if names else 0
+    figure, ax = new_figure(0.36 * len(names) + 1.3)
+    with use_style():
+        y = np.arange(len(names))[::-1]
+        ax.barh(y, essential, color=PALETTE["essential"], label="essential", height=0.62)
+        ax.barh(y, desirable, left=essential, color=PALETTE["desirable"], label="desirable", height=0.62)
+        for at, first, second in zip(y, essential, desirable, strict=True):
+            if first:
+                ax.text(first / 2, at, f"{first:g}", ha="center", va="center", color="white", fontsize=8.5)
+            if second:
+                ax.text(first + second / 2, at, f"{second:g}", ha="center", va="center", fontsize=8.5)
+        if published is not None and len(published):
+            marks = published.set_index("requirement")
+            known = [(at, name) for at, name in zip(y, names, strict=True) if name in marks.index]
+            for number, (at, name) in enumerate(known):
+                first = marks.loc[name, "essential"]
+                both = first + marks.loc[name, "desirable"]
+                for value in (first, both):
+                    ax.plot([value, value], [at - 0.42, at + 0.42], color=PALETTE["published"], linewidth=2,
+                            label="published 2013 (essential | any)" if number == 0 and value == first else None)
+        ax.set_yticks(y, [labels[name] for name in names])
+        ax.set_xlim(0, max(total, 1))
+        ax.set_xlabel(f"job descriptions, of {total}")
+        ax.tick_params(axis="y", length=0)
+        ax.set_title("What the job descriptions ask for")
+        ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.9 / max(1.3, 0.36 * len(names))), ncols=3)
+        return basis_note(figure, basis)
+
+
+def length_over_time(documents: pd.DataFrame, slope: pd.Series | None, basis: str) -> Figure:
+    """Words against year, one point a document, with the robust line where there is one.
+
+    `slope` is the result row ``documents.length.slope``; without an estimate no line is drawn.
+    """
+    known = documents.dropna(subset=["year", "words"])
+    figure, ax = new_figure(3.4)
+    with use_style():
+        ax.scatter(known["year"], known["words"], color=PALETTE["computed"], alpha=0.75, s=34, linewidth=0)
+        if slope is not None and np.isfinite(slope["estimate"]) and len(known):
+            years = np.array([known["year"].min(), known["year"].max()], dtype=float)
+            centre = float(np.median(known["words"] - slope["estimate"] * known["year"]))
+            ax.plot(years, centre + slope["estimate"] * years, color=PALETTE["accent"], linewidth=2,
+                    label=f"Theil-Sen slope {slope['estimate']:.0f} words a year "
+                          f"({slope['low']:.0f} to {slope['high']:.0f})")
+            ax.legend(loc="upper left")
+        ax.set_ylim(bottom=0)
+        ax.set_ylabel("words")
+        ax.set_xlabel("year")
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.set_title("Length of the job descriptions")
+        return basis_note(figure, basis)
+
+
+def facet_profile(shares: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
+    """The share of criteria that touch each of the five facets (J8), with intervals."""
+    rows = shares.set_index("id")
+    names = [name for name in labels if f"facets.{name}" in rows.index]
+    figure, ax = new_figure(0.42 * len(names) + 1.1)
+    with use_style():
+        y = np.arange(len(names))[::-1]
+        for at, name in zip(y, names, strict=True):
+            row = rows.loc[f"facets.{name}"]
+            ax.plot([row["low"], row["high"]], [at, at], color=PALETTE["computed"], linewidth=2)
+            ax.plot(row["estimate"], at, "o", color=PALETTE["computed"], markersize=7)
+        ax.set_yticks(y, [labels[name] for name in names])
+        ax.set_ylim(-0.6, len(names) - 0.4)
+        ax.set_xlim(left=0)
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        ax.grid(axis="x")
+        ax.set_xlabel("share of criteria that touch the facet (a criterion may touch several)")
+        ax.set_title("The five facets")
+        return basis_note(figure, basis)
+
+
+def co_occurrence(pairs: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
+    """A triangle of squares: how many documents ask for both, coloured by the correlation (phi)."""
+    present = set(pairs["first"]) | set(pairs["second"])
+    names = [name for name in labels if name in present]
+    at = {name: number for number, name in enumerate(names)}
+    size = len(names)
+    phi = np.full((size, size), np.nan)
+    both = np.full((size, size), -1)
+    for row in pairs.itertuples():
+        if row.first in at and row.second in at:
+            i, j = sorted((at[row.first], at[row.second]))
+            phi[j, i], both[j, i] = row.phi, row.both
+    figure, ax = new_figure(0.36 * size + 2.2)
+    with use_style():
+        image = ax.imshow(phi[1:, :-1], vmin=-1, vmax=1, cmap="PuOr", aspect="auto")
+        for j in range(1, size):
+            for i in range(j):
+                if both[j, i] >= 0:
+                    ax.text(i, j - 1, str(both[j, i]), ha="center", va="center", fontsize=7.5,
+                            color="white" if abs(phi[j, i]) > 0.6 else PALETTE["ink"])
+        ax.set_xticks(range(size - 1), [labels[name] for name in names[:-1]], rotation=40, ha="right", fontsize=8)
+        ax.set_yticks(range(size - 1), [labels[name] for name in names[1:]], fontsize=8)
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        figure.colorbar(image, ax=ax, shrink=0.6, label="correlation (phi)")
+        ax.set_title("Documents that ask for both")
+        return basis_note(figure, basis)
