@@ -132,7 +132,8 @@ def _execute(nb: Any, notebook: Path, parameters: dict[str, Any]) -> Any:
             config.KernelManager.ip = str(Path(folder) / "k")
         try:
             papermill.execute_notebook(
-                str(source), str(executed), parameters=parameters, kernel_name="python3", progress_bar=False,
+                str(source), str(executed), parameters=parameters, kernel_name="python3", language="python",
+                progress_bar=False,
                 cwd=str(notebook.parent), config=config, start_timeout=120,
                 shutdown_kernel="immediate",  # nothing in a kernel outlives its notebook
             )
