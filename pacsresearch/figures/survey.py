@@ -1,0 +1,137 @@
+"""Figures of the survey: who is analysed, what is chosen, agreement, time."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from pacsresearch.figures.style import LIKERT, PALETTE, basis_note, new_figure, use_style
+
+
+def exclusion_flow(exclusions: pd.DataFrame, basis: str) -> Figure:
+    """A CONSORT-like flow: submissions read, each reason to leave with its number, those analysed.
+
+    Parameters
+    ----------
+    exclusions : DataFrame
+        Columns ``step, reason, removed, remaining``, in order; the first row is what was read.
+    """
+    steps = exclusions.reset_index(drop=True)
+    leaving = steps[steps["removed"] > 0]
+    rows = len(leaving) + 2
+    figure, ax = new_figure(0.62 * rows + 0.5)
+    with use_style():
+        ax.set_xlim(0, 10)
+        ax.set_ylim(-(rows - 1) - 0.5, 0.5)
+        ax.axis("off")
+        first, last = int(steps["remaining"].iloc[0] + steps["removed"].iloc[0]), int(steps["remaining"].iloc[-1])
+        _box(ax, 0.2, 0, 3.6, f"submissions read: {first}", PALETTE["ink"])
+        ax.plot([2, 2], [-0.3, -(rows - 1) + 0.3], color=PALETTE["muted"], linewidth=1.4, zorder=0)
+        for number, row in enumerate(leaving.itertuples(), 1):
+            ax.annotate("", xy=(4.6, -number), xytext=(2, -number),
+                        arrowprops={"arrowstyle": "-|>", "color": PALETTE["muted"], "linewidth": 1.4})
+            _box(ax, 4.6, -number, 5.2, f"{row.reason}: {int(row.removed)}", PALETTE["muted"])
+        _box(ax, 0.2, -(rows - 1), 3.6, f"analysed: {last}", PALETTE["computed"])
+        return basis_note(figure, basis)
+
+
+def _box(ax, x: float, y: float, width: float, text: str, colour: str) -> None:
+    ax.add_patch(FancyBboxPatch((x, y - 0.28), width, 0.56, boxstyle="round,pad=0.02,rounding_size=0.08", facecolor="white",
+                                edgecolor=colour, linewidth=1.5))
+    ax.text(x + width / 2, y, text, ha="center", va="center", fontsize=9.5)
+
+
+def choices(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str, *, published: tuple[float, float] | None = None,
+            smallest: int = 0) -> Figure:
+    """The share that chose each option, with its interval; options too few chose are left out and said so.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Result rows of one question; ids end in the option's name.
+    labels : dict of option to words
+        In the order shown.
+    published : (low, high), optional
+        What a published figure allows, as a band.
+    smallest : int
+        Options that fewer people (but some) chose are not drawn: disclosure.
+    """
+    by_option = {row.id.rsplit(".", 1)[1]: row for row in rows.itertuples()}
+    names = [name for name in labels if name in by_option]
+    hidden = [name for name in names if 0 < by_option[name].n < smallest]
+    drawn = [name for name in names if name not in hidden]
+    words = ["\n".join(textwrap.wrap(labels[name], 44)) for name in drawn]
+    figure, ax = new_figure(0.4 * len(drawn) + 1.15 + 0.12 * sum(text.count("\n") for text in words))
+    with use_style():
+        y = np.arange(len(drawn))[::-1]
+        if published is not None:
+            ax.axvspan(*published, color=PALETTE["published"], alpha=0.16, linewidth=0, label="published (as its words allow)")
+            ax.legend(loc="lower right")
+        for at, name in zip(y, drawn, strict=True):
+            row = by_option[name]
+            if np.isfinite(row.low):
+                ax.plot([row.low, row.high], [at, at], color=PALETTE["computed"], linewidth=2)
+            ax.plot(row.estimate, at, "o", color=PALETTE["computed"], markersize=6.5)
+        ax.set_yticks(y, words)
+        ax.set_ylim(-0.6, max(len(drawn) - 0.4, 0.6))
+        ax.set_xlim(0, 1)
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        ax.grid(axis="x")
+        of = int(max((by_option[name].denominator for name in names), default=0))
+        note = f"; {len(hidden)} options chosen by fewer than {smallest} not shown" if hidden else ""
+        ax.set_xlabel(f"of {of} who answered{note}")
+        ax.set_title(title)
+        return basis_note(figure, basis)
+
+
+def diverging(distribution: pd.DataFrame, title: str, basis: str) -> Figure:
+    """Agreement items as bars that diverge from the middle of the neutral answer.
+
+    Parameters
+    ----------
+    distribution : DataFrame
+        From `survey.analysis.agreement`.
+    """
+    items = list(dict.fromkeys(distribution["item"]))
+    figure, ax = new_figure(0.52 * len(items) + 1.5)
+    with use_style():
+        words = []
+        for at, item in enumerate(reversed(items)):
+            table = distribution[distribution["item"] == item].sort_values("position")
+            share = table["share"].fillna(0).to_numpy()
+            left = -(share[: len(share) // 2].sum() + share[len(share) // 2] / 2)
+            for value, colour, option in zip(share, LIKERT, table["option"], strict=True):
+                ax.barh(at, value, left=left, color=colour, height=0.66, label=option if at == 0 else None)
+                left += value
+            words.append("\n".join(textwrap.wrap(table["label"].iloc[0], 46)))
+        ax.axvline(0, color=PALETTE["muted"], linewidth=1)
+        ax.set_yticks(range(len(items)), words, fontsize=8.5)
+        ax.tick_params(axis="y", length=0)
+        ax.set_xlim(-1, 1)
+        ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0%}")
+        ax.set_title(title)
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=8)
+        return basis_note(figure, basis)
+
+
+def working_time(rows: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
+    """Mean share of working time over the facets, with intervals."""
+    by_facet = {row.id.rsplit(".", 1)[1]: row for row in rows.itertuples()}
+    names = [name for name in labels if name in by_facet]
+    figure, ax = new_figure(0.42 * len(names) + 1.1)
+    with use_style():
+        for at, name in enumerate(reversed(names)):
+            row = by_facet[name]
+            ax.plot([row.low, row.high], [at, at], color=PALETTE["computed"], linewidth=2)
+            ax.plot(row.estimate, at, "o", color=PALETTE["computed"], markersize=6.5)
+        ax.set_yticks(range(len(names)), [labels[name] for name in reversed(names)])
+        ax.set_ylim(-0.6, len(names) - 0.4)
+        ax.set_xlim(left=0)
+        ax.grid(axis="x")
+        ax.set_xlabel("mean share of working time, per cent")
+        ax.set_title("What PACS managers do with their time")
+        return basis_note(figure, basis)
