@@ -1,0 +1,386 @@
+"""Making up the posts: who employs, when, what the role is, and what is asked for.
+
+What the four published requirements come to is drawn first, under the published margins (FACTS.md J2 to J5);
+which of them occur together is not published and is this project's own choice. The rest follows the kind of role
+(J6: roles vary hugely) and the year (J7: documents grow).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .posting import Posting, Wanted
+from .wording import expand, load, pick
+
+DOCUMENTS = 25  # J1
+MARGINS = {  # essential, desirable of 25: J2, J3, J4, J5
+    "project_management": (18, 2),
+    "radiographer_registration": (14, 4),
+    "management_qualification": (8, 13),
+    "higher_qualification": (11, 9),
+}
+FIRST_YEAR, LAST_YEAR = 2004, 2012  # an assumption: the years of the documents are not published
+YEARS = (2004, 2005, 2005, 2006, 2006, 2006, 2007, 2007, 2007, 2008, 2008, 2008, 2009, 2009, 2009,
+         2010, 2010, 2010, 2011, 2011, 2011, 2011, 2012, 2012, 2012)
+FACETS = ("it", "clinical", "legal_compliance", "communication", "analytical")  # J8
+CATEGORIES = ("qualifications", "experience", "knowledge", "skills", "personal")
+TWINS = ((3, 17), (8, 20), (11, 22))  # posts, in order of year, of one employer that reuses its own text
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of post: its titles, what it weighs, and how it leans to the four requirements."""
+
+    titles: tuple[str, ...]
+    bands: tuple[str, ...]
+    reports: str
+    weights: tuple[float, ...]  # of the five facets, then management and project work, in duties and criteria
+    leaning: tuple[float, float, float, float]  # in the order of MARGINS
+    purpose: tuple[str, ...]
+
+
+ROLES = (
+    Role(("PACS Manager", "PACS/RIS Manager"), ("7", "8a"), "Radiology Services Manager",
+         (3, 2, 2, 2, 2, 2, 2), (0.3, 0.6, 0.3, 0.2),
+         ("To manage the [picture archiving and communication system (PACS)|PACS and RIS] of the {kind} so that images and reports are [there when clinicians need them|available, complete and safe].",
+          "To be [the expert|the person] to whom [users, managers and suppliers|all users] turn in matters of digital imaging.")),
+    Role(("Superintendent Radiographer, PACS", "Lead Radiographer for PACS", "Clinical PACS Manager"), ("7", "7", "8a"),
+         "Imaging Services Manager",
+         (2, 5, 2, 2, 1, 1.5, 1), (-0.2, 2.4, -0.1, 0.0),
+         ("To [lead|provide clinical leadership in] digital imaging as a radiographer who [still works in the rooms|knows the work of every room].",
+          "To make sure that [images are of diagnostic quality|what is taken is seen], and that PACS serves [the patient in front of us|safe and prompt diagnosis].")),
+    Role(("Imaging Systems Manager", "Radiology IT Systems Manager", "PACS Systems Manager"), ("6", "7"),
+         "Head of Clinical Systems",
+         (6, 0.7, 2, 1.5, 2, 1, 2), (0.3, -1.9, -0.3, -0.3),
+         ("To [administer and develop|keep running] the imaging systems, their servers, storage and interfaces[| with high availability].",
+          "To [plan|steer] their growth[, renewal and security| and renewal] in step with the {kind}'s [IT strategy|network and data centre].")),
+    Role(("Imaging Informatics Manager", "Radiology Information Manager"), ("7", "8a"), "Assistant Director of Information",
+         (3, 1, 3, 1.5, 5, 1, 1.5), (0.1, -0.4, 0.1, 1.1),
+         ("To turn what the imaging systems record into [information that the {kind} can trust|reliable returns and reports].",
+          "To [look after|oversee] PACS and RIS and the quality of their data.")),
+    Role(("PACS Programme and Service Manager", "PACS Project Manager", "PACS Implementation and Systems Manager"), ("7", "8a", "8b"),
+         "General Manager, Diagnostics",
+         (2, 0.8, 1.5, 3, 1.5, 2.5, 6), (1.6, -0.8, 0.7, 0.5),
+         ("To [deliver|lead] the [replacement|extension] of PACS and then to [run|manage] the service [that follows|it becomes].",
+          "To [carry staff along|bring users with us] through [the change|every stage] and to see the promised benefits arrive.")),
+)
+
+TITLES_OF_GROUPS = {
+    "it": ("Systems", "Systems administration", "Technical duties"),
+    "clinical": ("Clinical", "Clinical duties", "Clinical practice and image quality"),
+    "legal_compliance": ("Governance", "Policy and compliance", "Information governance"),
+    "communication": ("Communication and training", "Users and partners", "Training and communication"),
+    "analytical": ("Information", "Statistics and audit", "Analysis and reporting"),
+    "management": ("Management", "People and resources", "Staff and budget"),
+    "project": ("Development", "Projects and change", "Service development"),
+}
+GROUPS = tuple(TITLES_OF_GROUPS)
+
+CATEGORY_NAMES = (
+    {"qualifications": "Qualifications", "experience": "Experience", "knowledge": "Knowledge", "skills": "Skills",
+     "personal": "Personal qualities"},
+    {"qualifications": "Education and training", "experience": "Previous experience",
+     "knowledge": "Specialist knowledge", "skills": "Skills and abilities", "personal": "Other requirements"},
+    {"qualifications": "Qualifications and training", "experience": "Experience", "knowledge": "Knowledge and skills",
+     "skills": "Knowledge and skills", "personal": "Disposition"},
+    {"qualifications": "Education, registration and qualifications", "experience": "Work experience",
+     "knowledge": "Knowledge and understanding", "skills": "Aptitudes and skills", "personal": "Personal attributes"},
+)
+LABELS = (("Essential", "Desirable"), ("Essential", "Desirable"), ("Essential criteria", "Desirable criteria"),
+          ("ESSENTIAL", "DESIRABLE"), ("Essential requirements", "Desirable requirements"))
+LEGENDS = (
+    ("A = application form, I = interview, C = certificates, T = test", {"paper": "C", "form": "A", "talk": "I", "try": "T"}),
+    ("Assessed by: AF application form, I interview, P presentation, D documents",
+     {"paper": "D", "form": "AF", "talk": "I", "try": "P"}),
+    ("How assessed: A application, I interview, R references", {"paper": "A", "form": "A", "talk": "I", "try": "R"}),
+)
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")
+OFFERS = (
+    "[In your first year we will support you to qualify in PRINCE2 at Foundation level|We will support you to take the PRINCE2 Foundation course after appointment].",
+    "[A leadership course is open to all managers after their first year.|New managers are offered the trust's own leadership programme.]",
+    "[Study leave is granted for courses that bear on the post.|We support staff who wish to study, and pay for one course a year.]",
+    "[Relocation costs may be paid.|Season ticket loans and a cycle scheme are available.]",
+)
+
+
+def draw_levels(roles: list[Role], rng: np.random.Generator) -> list[dict[str, str]]:
+    """What each post asks of the four requirements, at the published margins.
+
+    Parameters
+    ----------
+    roles : list of Role
+        The 25 posts' roles: they lean to a requirement or away from it.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    list of dict
+        Requirement to "essential", "desirable" or "absent", for each post.
+
+    >>> drawn = draw_levels([ROLES[0]] * 25, np.random.default_rng(0))
+    >>> [level["management_qualification"] for level in drawn].count("desirable")
+    13
+    """
+    levels: list[dict[str, str]] = [{} for _ in roles]
+    for column, (requirement, (essential, desirable)) in enumerate(MARGINS.items()):
+        scores = [role.leaning[column] for role in roles] + rng.normal(size=len(roles))
+        for rank, post in enumerate(np.argsort(-scores, kind="stable")):
+            level = "essential" if rank < essential else "desirable" if rank < essential + desirable else "absent"
+            levels[int(post)][requirement] = level
+    return levels
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a later post of the same employer takes over from this one."""
+
+    duties: dict[int, str]       # numbers in the flattened bank, and the words chosen
+    criteria: dict[int, Wanted]  # numbers in criteria.toml
+    closing: dict[int, str]
+
+
+def compose(seed: int) -> list[Posting]:
+    """The 25 posts, in order of year.
+
+    Parameters
+    ----------
+    seed : int
+        The same seed gives the same posts on every machine.
+
+    Returns
+    -------
+    list of Posting
+    """
+    rng = np.random.default_rng([seed, 0])
+    bank = load("employers")["employer"]
+    order = list(rng.permutation(len(bank)))
+    employers: list[int] = []
+    twins = {later: earlier for earlier, later in TWINS}
+    for number in range(DOCUMENTS):
+        employers.append(employers[twins[number]] if number in twins else int(order.pop(0)))
+    spread = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4]
+    kinds = [int(kind) for kind in rng.permutation(spread)]
+    for later, earlier in twins.items():
+        kinds[later] = kinds[earlier]
+    roles = [ROLES[kind] for kind in kinds]
+    levels = draw_levels(roles, rng)
+    embedded = _embedded(levels)
+    drafts: list[Draft] = []
+    postings: list[Posting] = []
+    for number, year in enumerate(YEARS):
+        own = np.random.default_rng([seed, 1 + number])
+        earlier = drafts[twins[number]] if number in twins else Draft({}, {}, {})
+        posting, draft = _post(number, year, bank[employers[number]], roles[number], levels[number],
+                               embedded.get(number, ()), earlier, own)
+        postings.append(posting)
+        drafts.append(draft)
+    return postings
+
+
+def _embedded(levels: list[dict[str, str]]) -> dict[int, tuple[str, ...]]:
+    """The desirable requirements that are said inside an essential item, by post: one or two of each kind."""
+    found: dict[int, tuple[str, ...]] = {}
+    for requirement, how_many in (("project_management", 1), ("management_qualification", 2), ("higher_qualification", 1)):
+        posts = [number for number, level in enumerate(levels) if level[requirement] == "desirable"]
+        for number in posts[-how_many:]:
+            found[number] = (*found.get(number, ()), requirement)
+    return found
+
+
+EMBEDDED = {
+    "project_management": ("experience", "Experience of [leading change|work in a project team] (PRINCE2 Foundation desirable)"),
+    "management_qualification": ("experience", "Experience of leading a team; a management qualification [is desirable|would be an advantage]"),
+    "higher_qualification": ("qualifications", "[First degree|Degree] in a relevant subject; a masters degree is desirable"),
+}
+
+
+def _post(number: int, year: int, employer: dict[str, str], role: Role, levels: dict[str, str],
+          embedded: tuple[str, ...], earlier: Draft, rng: np.random.Generator) -> tuple[Posting, Draft]:
+    growth = (year - FIRST_YEAR) / (LAST_YEAR - FIRST_YEAR)
+    noise = np.clip(rng.normal(size=3), -1.7, 1.7)  # a clear trend, not a clean one
+    kind = "Board" if "Board" in employer["name"] or employer["name"].startswith("NHS ") else "Trust"
+    hpc = year < 2012  # the Health Professions Council was renamed in August 2012
+    values = {
+        "kind": kind, "place": employer["place"], "reports": role.reports, "staff": str(int(rng.integers(2, 7))),
+        "regulator": "HPC" if hpc else "HCPC",
+        "regulator_long": "Health Professions Council" if hpc else "Health and Care Professions Council",
+    }
+    chosen_duties = _duties(role, earlier.duties, round(10 + 26 * growth + 5.5 * noise[0]), 0.1 + 0.75 * growth, rng, values)
+    legend, codes = LEGENDS[int(rng.integers(len(LEGENDS)))]
+    names = pick(list(CATEGORY_NAMES), rng)
+    criteria = _criteria(role, levels, earlier.criteria, round(9 + 18 * growth + 4 * noise[1]), year, rng)
+    keys = _key_criteria(levels, embedded, rng, values)
+    how = {"qualifications": ("paper", "form"), "experience": ("form", "talk"), "knowledge": ("form", "talk"),
+           "skills": ("talk", "try"), "personal": ("talk",)}
+    keys = [Wanted(item.category, item.text, item.level, how[item.category]) for item in keys]
+    others = [Wanted(item.category, item.text, item.level, how[item.category]) for item in criteria.values()]
+    every = [(keys + others)[int(index)] for index in rng.permutation(len(keys) + len(others))]
+    wanted = tuple(
+        Wanted(names[item.category], item.text, item.level, tuple(dict.fromkeys(codes[way] for way in item.assessed)))
+        for category in CATEGORIES for item in every if item.category == category
+    )
+    closing = _closing(earlier.closing, round(3 + 8 * growth + 2 * noise[2]), year, rng, values)
+    when = f"{pick(list(MONTHS), rng)} {year}"
+    band = pick(list(role.bands), rng)
+    title = pick(list(role.titles), rng)
+    dated = expand("[Prepared|Last reviewed:|Date:|Issued] {when}", rng, when=when)
+    posting = Posting(
+        number=number, employer=employer["name"], place=employer["place"], department=employer["department"],
+        title=title, band=band, year=year, when=when, dated=dated,
+        details=_details(title, band, employer, role, year, rng),
+        about=employer["about"], purpose=tuple(expand(text, rng, **values) for text in role.purpose),
+        dimensions=_dimensions(rng, values), contacts=_contacts(role, rng),
+        duties=_grouped(chosen_duties, rng, levels, values), category_names=names, wanted=wanted,
+        labels=pick(list(LABELS), rng), legend=legend, closing=_with_headings(closing),
+        offer=_offer(levels, rng), levels=dict(levels),
+    )
+    return posting, Draft(chosen_duties, criteria, closing)
+
+
+def _flat_duties() -> list[tuple[str, str]]:
+    bank = load("duties")
+    return [(group, text) for group in GROUPS for text in bank[group]]
+
+
+def _duties(role: Role, kept: dict[int, str], count: int, tail: float, rng: np.random.Generator,
+            values: dict[str, str]) -> dict[int, str]:
+    """Duties by number: those kept from an earlier issue, and others drawn by the role's weights."""
+    bank = _flat_duties()
+    weights = np.array([role.weights[GROUPS.index(group)] for group, _ in bank], dtype=float)
+    order = rng.choice(len(bank), size=len(bank), replace=False, p=weights / weights.sum())
+    chosen = dict(kept)
+    for index in order:
+        if len(chosen) >= count and chosen.keys() != kept.keys():
+            break
+        if int(index) in chosen:
+            continue
+        text, _, more = bank[int(index)][1].partition(" // ")
+        words = f"{text} {more}" if more and rng.random() < tail else text
+        chosen[int(index)] = expand(words, rng, **values)
+    return chosen
+
+
+def _grouped(chosen: dict[int, str], rng: np.random.Generator, levels: dict[str, str],
+             values: dict[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Duties under headings. A duty may name what is not asked for: it must not be taken for a criterion."""
+    bank = _flat_duties()
+    groups: dict[str, list[str]] = {group: [] for group in GROUPS}
+    for index, text in chosen.items():
+        groups[bank[index][0]].append(text)
+    if levels["radiographer_registration"] == "absent" and rng.random() < 0.4:
+        groups["management"].append(f"See that radiographers' {values['regulator']} registration numbers are kept up to date in the RIS.")
+    if levels["project_management"] == "absent" and rng.random() < 0.4:
+        groups["project"].append("Run local projects along the lines of PRINCE2, with the help of the project office.")
+    headed = []
+    for group in rng.permutation(len(GROUPS)):
+        name = GROUPS[int(group)]
+        if groups[name]:
+            headed.append((pick(list(TITLES_OF_GROUPS[name]), rng), tuple(groups[name])))
+    return tuple(headed)
+
+
+def _criteria(role: Role, levels: dict[str, str], kept: dict[int, Wanted], count: int, year: int,
+              rng: np.random.Generator) -> dict[int, Wanted]:
+    """Criteria other than the four, by number in criteria.toml."""
+    bank = load("criteria")["criterion"]
+    weights = np.zeros(len(bank))
+    radiographer = levels["radiographer_registration"] == "essential"
+    for index, item in enumerate(bank):
+        possible = item.get("since", 0) <= year and item.get("radiographer", radiographer) == radiographer
+        weights[index] = item["often"] * (0.6 + role.weights[FACETS.index(item["facet"])] / 3) if possible else 0
+    order = rng.choice(len(bank), size=int((weights > 0).sum()), replace=False, p=weights / weights.sum())
+    chosen = {index: wanted for index, wanted in kept.items() if weights[index] > 0}
+    for index in order:
+        if len(chosen) >= count:
+            break
+        if int(index) not in chosen:
+            item = bank[int(index)]
+            level = "essential" if rng.random() < item["essential"] else "desirable"
+            chosen[int(index)] = Wanted(item["category"], expand(pick(item["text"], rng), rng), level, ())
+    return chosen
+
+
+def _key_criteria(levels: dict[str, str], embedded: tuple[str, ...], rng: np.random.Generator,
+                  values: dict[str, str]) -> list[Wanted]:
+    """The criteria that carry the four requirements, and those that only look like them."""
+    found: list[Wanted] = []
+    for requirement, phrases in load("criteria")["key"].items():
+        level = levels[requirement]
+        if requirement in embedded:
+            category, text = EMBEDDED[requirement]
+            found.append(Wanted(category, expand(text, rng, **values), "essential", ()))
+        elif level != "absent":
+            found.append(Wanted(phrases["category"], expand(pick(phrases["wanted"], rng), rng, **values), level, ()))
+        if level == "essential" and phrases["more"] and rng.random() < 0.25:
+            text = expand(pick(phrases["more"], rng), rng, **values)
+            if text != found[-1].text:
+                found.append(Wanted(phrases["category"], text, "desirable", ()))
+        if level == "absent" or rng.random() < 0.25:
+            traps = [trap for trap in phrases["trap"] if rng.random() < 0.7] or phrases["trap"][:1]
+            for category, essential, text in traps if level == "absent" else traps[:1]:
+                wanted = "essential" if rng.random() < essential else "desirable"
+                found.append(Wanted(category, expand(text, rng, **values), wanted, ()))
+    return found
+
+
+def _closing(kept: dict[int, str], count: int, year: int, rng: np.random.Generator,
+             values: dict[str, str]) -> dict[int, str]:
+    bank = load("closing")["paragraph"]
+    chosen = dict(kept)
+    for index in rng.permutation(len(bank)):
+        if len(chosen) >= count:
+            break
+        if int(index) not in chosen and bank[int(index)]["since"] <= year:
+            chosen[int(index)] = expand(bank[int(index)]["text"], rng, **values)
+    return chosen
+
+
+def _with_headings(closing: dict[int, str]) -> tuple[tuple[str, str], ...]:
+    bank = load("closing")["paragraph"]
+    return tuple((bank[index]["heading"], text) for index, text in closing.items())
+
+
+def _offer(levels: dict[str, str], rng: np.random.Generator) -> str:
+    """What the employer offers; a project management course above all where none is asked for."""
+    chance = (0.7 if levels["project_management"] == "absent" else 0.15, 0.3, 0.3, 0.3)
+    return " ".join(expand(text, rng) for text, likely in zip(OFFERS, chance, strict=True) if rng.random() < likely)
+
+
+def _details(title: str, band: str, employer: dict[str, str], role: Role, year: int,
+             rng: np.random.Generator) -> tuple[tuple[str, str], ...]:
+    rows = [
+        (pick(["Job title", "Post", "Title"], rng), title),
+        (pick(["Band", "Pay band", "Grade"], rng), f"Band {band}" + (" (subject to Agenda for Change assimilation)" if year < 2006 else "")),
+        (pick(["Department", "Directorate", "Division"], rng), employer["department"]),
+        (pick(["Base", "Location"], rng), employer["place"]),
+        (pick(["Responsible to", "Reports to", "Line manager"], rng), role.reports),
+    ]
+    if rng.random() < 0.6:
+        rows.append(("Accountable to", pick(["Chief Operating Officer", "Clinical Director", "Director of Operations", "Head of Service"], rng)))
+    if rng.random() < 0.6:
+        rows.append(("Hours", pick(["37.5 hours a week", "37.5 hours, flexible by agreement", "Full time, 37.5 hours"], rng)))
+    if rng.random() < 0.4:
+        rows.append(("Reference", f"{int(rng.integers(100, 999))}/{year % 100:02d}/{pick(['DI', 'IMG', 'XR', 'CSS'], rng)}"))
+    return tuple(rows)
+
+
+def _dimensions(rng: np.random.Generator, values: dict[str, str]) -> tuple[str, ...]:
+    lines = [
+        f"[Examinations|Imaging examinations] a year: about {int(rng.integers(6, 30)) * 10},000",
+        f"Staff managed: {values['staff']}",
+        f"Registered users of PACS: {int(rng.integers(4, 40)) * 100}",
+        f"[Budget|Budget held]: [none held directly|£{int(rng.integers(3, 60)) * 20},000 a year]",
+    ]
+    chosen = [expand(line, rng) for line in lines if rng.random() < 0.6]
+    return tuple(chosen) if len(chosen) > 1 else ()
+
+
+def _contacts(role: Role, rng: np.random.Generator) -> tuple[str, ...]:
+    people = ["Consultant radiologists", "Radiographers and imaging assistants", "The IT department and its service desk",
+              "Suppliers of PACS and RIS", "Ward and theatre managers", "General practitioners",
+              "PACS managers of neighbouring hospitals", "Medical records", "Medical physics", role.reports]
+    count = int(rng.integers(4, 9))
+    return tuple(people[int(index)] for index in sorted(rng.permutation(len(people))[:count]))
