@@ -1,0 +1,118 @@
+"""Demand for education against what is provided: where the two halves of the study and the published facts meet.
+
+Requirements say what employers ask for, responses what PACS managers had and want, the published facts what
+there was in 2013. Each part works without the others: half a study is a study.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pacsresearch.published import Published
+from pacsresearch.statistics.proportions import proportion_interval
+
+# Requirements that education can meet, by the kind of provision that would meet them.
+EDUCATIONAL = ("degree", "higher_qualification", "management_qualification", "project_management",
+               "imaging_informatics_certificate")
+
+
+def provision(published: Published) -> pd.DataFrame:
+    """What was there in 2013, as published.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``fact, name, kind, country, available_in_uk``.
+    """
+    return published.provision[["fact", "name", "kind", "country", "available_in_uk"]].reset_index(drop=True)
+
+
+def framework(published: Published) -> pd.DataFrame:
+    """The career framework's figures (F1 to F3), as result rows on the basis "published"."""
+    rows = [{"id": f"framework.{row.item}", "estimate": row.value, "n": row.value, "method": "as published",
+             "missing": "none missing", "note": row.wording} for row in published.framework.itertuples()]
+    return pd.DataFrame(rows)
+
+
+def demand_of_employers(requirements: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """The share of job descriptions that ask for at least one educational requirement, and how many they ask for.
+
+    Parameters
+    ----------
+    requirements : DataFrame
+        ``document, requirement, level``.
+
+    Returns
+    -------
+    DataFrame
+        ``education.demanded.any`` and ``education.demanded.essential`` (share of documents, Wilson interval) and
+        ``education.demanded.mean`` (mean number of the five educational requirements, at any level).
+    """
+    educational = requirements[requirements["requirement"].isin(EDUCATIONAL)]
+    documents = requirements["document"].nunique()
+    rows = []
+    for name, levels in (("any", ("essential", "desirable", "undetermined")), ("essential", ("essential",))):
+        count = int(educational.loc[educational["level"].isin(levels), "document"].nunique())
+        row = proportion_interval(count, documents, level=level).iloc[0]
+        rows.append({"id": f"education.demanded.{name}", "estimate": count / documents, "low": row["low"],
+                     "high": row["high"], "level": level, "n": count, "denominator": documents, "method": "Wilson",
+                     "missing": "none missing"})
+    asked = educational["level"].isin(("essential", "desirable", "undetermined")).groupby(educational["document"]).sum()
+    rows.append({"id": "education.demanded.mean", "estimate": float(asked.sum() / documents), "n": documents,
+                 "denominator": documents, "method": f"mean of {len(EDUCATIONAL)} requirements", "missing": "none missing"})
+    return pd.DataFrame(rows)
+
+
+def education_of_managers(responses: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """How many had no education specific to PACS (S4), and how many of those would take it.
+
+    Returns
+    -------
+    DataFrame
+        ``education.none_received`` (of those who answered) and ``education.none_received_but_willing`` (of those
+        without who answered whether they are willing). Pairwise; Wilson intervals.
+    """
+    rows = []
+    if "education_received" not in responses:
+        return pd.DataFrame(rows)
+    answered = responses.dropna(subset=["education_received"])
+    without = answered[answered["education_received"] == "no"]
+    parts = [("education.none_received", len(without), len(answered), len(responses))]
+    if "willing" in responses:
+        asked = without.dropna(subset=["willing"])
+        parts.append(("education.none_received_but_willing", int((asked["willing"] == "yes").sum()), len(asked), len(without)))
+    for id, count, n, of in parts:
+        if n == 0:
+            rows.append({"id": id, "estimate": float("nan"), "n": 0, "denominator": 0, "method": "Wilson",
+                         "missing": f"pairwise: {of} of {of} without an answer", "note": "nobody answered"})
+            continue
+        row = proportion_interval(count, n, level=level).iloc[0]
+        rows.append({"id": id, "estimate": count / n, "low": row["low"], "high": row["high"], "level": level, "n": count,
+                     "denominator": n, "method": "Wilson", "missing": f"pairwise: {of - n} of {of} without an answer"})
+    return pd.DataFrame(rows)
+
+
+def use_against_provision(published: Published, shares: pd.DataFrame) -> pd.DataFrame:
+    """Each national resource named in 2013 with the share of respondents who used it.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Result rows ``survey.sources.<option>``.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``fact, name, kind, share, low, high, n, denominator``; resources the questionnaire does not ask
+        about have NaN.
+    """
+    asked = {"S6.ukiig": "ukiig", "S6.bcs_health": "bcs_health", "S6.ukchip": "ukchip", "S7.iip": "siim", "F4.eice": "eice"}
+    rows = shares.set_index("id")
+    out = []
+    for fact in published.provision.itertuples():
+        id = f"survey.sources.{asked.get(fact.id)}"
+        found = rows.loc[id] if id in rows.index else None
+        out.append({"fact": fact.fact, "name": fact.name, "kind": fact.kind,
+                    **{key: (found[column] if found is not None else float("nan")) for key, column in
+                       (("share", "estimate"), ("low", "low"), ("high", "high"), ("n", "n"), ("denominator", "denominator"))}})
+    return pd.DataFrame(out)
