@@ -66,7 +66,7 @@ def make(wanted: str) -> None:
     else:
         if not VENV.exists():
             _make_with_venv(python)
-        pip = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        pip = [str(PYTHON), "-m", "pip", "--quiet", "--quiet", "--disable-pip-version-check"]
         into = []
         _run([*pip, "install", "--require-hashes", "--compile", "-r", str(lock)])
     # The package itself, editable; its build backend is in the lock, so nothing is fetched.
