@@ -52,7 +52,8 @@ def assemble(posting: Posting, plan: Plan) -> list[Block]:
 
 def _front(posting: Posting, plan: Plan) -> list[Block]:
     blocks: list[Block] = [Heading(posting.employer, 1)]
-    blocks.append(Heading(posting.title if plan.advert else "Job description", 1))
+    name = "Job description and person specification" if posting.number % 5 == 2 else "Job description"
+    blocks.append(Heading(posting.title if plan.advert else name, 1))
     blocks += _details(posting, plan)
     if plan.advert or posting.number % 3 == 0:
         blocks += [Heading("About us", 2), Text(posting.about)]
@@ -88,11 +89,12 @@ def _duties(posting: Posting, plan: Plan) -> list[Block]:
     blocks: list[Block] = [Heading(("Main duties and responsibilities", "Key tasks", "Principal duties")[posting.number % 3], 2)]
     if plan.duties == "plain":  # no subheadings: one long numbered list, as in short and early documents
         every = tuple(text for _, texts in posting.duties for text in texts)
-        return [*blocks, Items(every, ordered=True)]
+        return [*blocks, Items(every, ordered="1")]
     count = 1
     for heading, texts in posting.duties:
         blocks.append(Heading(heading, 3))
-        blocks.append(Items(texts, ordered=plan.duties != "bullets", start=count if plan.duties == "numbered" else 1))
+        order = {"numbered": "1", "lettered": "a"}.get(plan.duties, "")
+        blocks.append(Items(texts, ordered=order, start=count if order == "1" else 1))
         count += len(texts)
     return blocks
 

@@ -29,12 +29,19 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, bulleted or numbered. With `typed`, that marker is typed into plain paragraphs instead."""
+    """A list: bulleted, or `ordered` by "1" or "a". With `typed`, that bullet is typed into plain paragraphs."""
 
     items: tuple[str, ...]
-    ordered: bool = False
+    ordered: str = ""
     typed: str = ""
     start: int = 1
+
+    def markers(self, bullet: str) -> list[str]:
+        """What stands before each item where the format has no lists of its own."""
+        numbers = range(self.start, self.start + len(self.items))
+        if self.ordered == "a":
+            return [f"{chr(96 + number)})" for number in numbers]
+        return [f"{number}." if self.ordered else self.typed or bullet for number in numbers]
 
 
 @dataclass(frozen=True, slots=True)

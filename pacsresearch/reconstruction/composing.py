@@ -7,11 +7,13 @@ which of them occur together is not published and is this project's own choice. 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from .posting import Posting, Wanted
+from .roles import CATEGORY_NAMES, FACETS, GROUPS, LABELS, LEGENDS, MONTHS, OFFERS, ROLES, TITLES_OF_GROUPS, Role
 from .wording import expand, load, pick
 
 DOCUMENTS = 25  # J1
@@ -24,86 +26,8 @@ MARGINS = {  # essential, desirable of 25: J2, J3, J4, J5
 FIRST_YEAR, LAST_YEAR = 2004, 2012  # an assumption: the years of the documents are not published
 YEARS = (2004, 2005, 2005, 2006, 2006, 2006, 2007, 2007, 2007, 2008, 2008, 2008, 2009, 2009, 2009,
          2010, 2010, 2010, 2011, 2011, 2011, 2011, 2012, 2012, 2012)
-FACETS = ("it", "clinical", "legal_compliance", "communication", "analytical")  # J8
 CATEGORIES = ("qualifications", "experience", "knowledge", "skills", "personal")
-TWINS = ((3, 17), (8, 20), (11, 22))  # posts, in order of year, of one employer that reuses its own text
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A kind of post: its titles, what it weighs, and how it leans to the four requirements."""
-
-    titles: tuple[str, ...]
-    bands: tuple[str, ...]
-    reports: str
-    weights: tuple[float, ...]  # of the five facets, then management and project work, in duties and criteria
-    leaning: tuple[float, float, float, float]  # in the order of MARGINS
-    purpose: tuple[str, ...]
-
-
-ROLES = (
-    Role(("PACS Manager", "PACS/RIS Manager"), ("7", "8a"), "Radiology Services Manager",
-         (3, 2, 2, 2, 2, 2, 2), (0.3, 0.6, 0.3, 0.2),
-         ("To manage the [picture archiving and communication system (PACS)|PACS and RIS] of the {kind} so that images and reports are [there when clinicians need them|available, complete and safe].",
-          "To be [the expert|the person] to whom [users, managers and suppliers|all users] turn in matters of digital imaging.")),
-    Role(("Superintendent Radiographer, PACS", "Lead Radiographer for PACS", "Clinical PACS Manager"), ("7", "7", "8a"),
-         "Imaging Services Manager",
-         (2, 5, 2, 2, 1, 1.5, 1), (-0.2, 2.4, -0.1, 0.0),
-         ("To [lead|provide clinical leadership in] digital imaging as a radiographer who [still works in the rooms|knows the work of every room].",
-          "To make sure that [images are of diagnostic quality|what is taken is seen], and that PACS serves [the patient in front of us|safe and prompt diagnosis].")),
-    Role(("Imaging Systems Manager", "Radiology IT Systems Manager", "PACS Systems Manager"), ("6", "7"),
-         "Head of Clinical Systems",
-         (6, 0.7, 2, 1.5, 2, 1, 2), (0.3, -1.9, -0.3, -0.3),
-         ("To [administer and develop|keep running] the imaging systems, their servers, storage and interfaces[| with high availability].",
-          "To [plan|steer] their growth[, renewal and security| and renewal] in step with the {kind}'s [IT strategy|network and data centre].")),
-    Role(("Imaging Informatics Manager", "Radiology Information Manager"), ("7", "8a"), "Assistant Director of Information",
-         (3, 1, 3, 1.5, 5, 1, 1.5), (0.1, -0.4, 0.1, 1.1),
-         ("To turn what the imaging systems record into [information that the {kind} can trust|reliable returns and reports].",
-          "To [look after|oversee] PACS and RIS and the quality of their data.")),
-    Role(("PACS Programme and Service Manager", "PACS Project Manager", "PACS Implementation and Systems Manager"), ("7", "8a", "8b"),
-         "General Manager, Diagnostics",
-         (2, 0.8, 1.5, 3, 1.5, 2.5, 6), (1.6, -0.8, 0.7, 0.5),
-         ("To [deliver|lead] the [replacement|extension] of PACS and then to [run|manage] the service [that follows|it becomes].",
-          "To [carry staff along|bring users with us] through [the change|every stage] and to see the promised benefits arrive.")),
-)
-
-TITLES_OF_GROUPS = {
-    "it": ("Systems", "Systems administration", "Technical duties"),
-    "clinical": ("Clinical", "Clinical duties", "Clinical practice and image quality"),
-    "legal_compliance": ("Governance", "Policy and compliance", "Information governance"),
-    "communication": ("Communication and training", "Users and partners", "Training and communication"),
-    "analytical": ("Information", "Statistics and audit", "Analysis and reporting"),
-    "management": ("Management", "People and resources", "Staff and budget"),
-    "project": ("Development", "Projects and change", "Service development"),
-}
-GROUPS = tuple(TITLES_OF_GROUPS)
-
-CATEGORY_NAMES = (
-    {"qualifications": "Qualifications", "experience": "Experience", "knowledge": "Knowledge", "skills": "Skills",
-     "personal": "Personal qualities"},
-    {"qualifications": "Education and training", "experience": "Previous experience",
-     "knowledge": "Specialist knowledge", "skills": "Skills and abilities", "personal": "Other requirements"},
-    {"qualifications": "Qualifications and training", "experience": "Experience", "knowledge": "Knowledge and skills",
-     "skills": "Knowledge and skills", "personal": "Disposition"},
-    {"qualifications": "Education, registration and qualifications", "experience": "Work experience",
-     "knowledge": "Knowledge and understanding", "skills": "Aptitudes and skills", "personal": "Personal attributes"},
-)
-LABELS = (("Essential", "Desirable"), ("Essential", "Desirable"), ("Essential criteria", "Desirable criteria"),
-          ("ESSENTIAL", "DESIRABLE"), ("Essential requirements", "Desirable requirements"))
-LEGENDS = (
-    ("A = application form, I = interview, C = certificates, T = test", {"paper": "C", "form": "A", "talk": "I", "try": "T"}),
-    ("Assessed by: AF application form, I interview, P presentation, D documents",
-     {"paper": "D", "form": "AF", "talk": "I", "try": "P"}),
-    ("How assessed: A application, I interview, R references", {"paper": "A", "form": "A", "talk": "I", "try": "R"}),
-)
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")
-OFFERS = (
-    "[In your first year we will support you to qualify in PRINCE2 at Foundation level|We will support you to take the PRINCE2 Foundation course after appointment].",
-    "[A leadership course is open to all managers after their first year.|New managers are offered the trust's own leadership programme.]",
-    "[Study leave is granted for courses that bear on the post.|We support staff who wish to study, and pay for one course a year.]",
-    "[Relocation costs may be paid.|Season ticket loans and a cycle scheme are available.]",
-)
+TWINS = ((3, 17), (8, 20), (19, 22))  # posts, in order of year, of one employer that reuses its own text
 
 
 def draw_levels(roles: list[Role], rng: np.random.Generator) -> list[dict[str, str]]:
@@ -211,8 +135,8 @@ def _post(number: int, year: int, employer: dict[str, str], role: Role, levels: 
     chosen_duties = _duties(role, earlier.duties, round(10 + 26 * growth + 5.5 * noise[0]), 0.1 + 0.75 * growth, rng, values)
     legend, codes = LEGENDS[int(rng.integers(len(LEGENDS)))]
     names = pick(list(CATEGORY_NAMES), rng)
-    criteria = _criteria(role, levels, earlier.criteria, round(9 + 18 * growth + 4 * noise[1]), year, rng)
     keys = _key_criteria(levels, embedded, rng, values)
+    criteria = _criteria(role, levels, keys, earlier.criteria, round(9 + 18 * growth + 4 * noise[1]), year, rng)
     how = {"qualifications": ("paper", "form"), "experience": ("form", "talk"), "knowledge": ("form", "talk"),
            "skills": ("talk", "try"), "personal": ("talk",)}
     keys = [Wanted(item.category, item.text, item.level, how[item.category]) for item in keys]
@@ -282,14 +206,17 @@ def _grouped(chosen: dict[int, str], rng: np.random.Generator, levels: dict[str,
     return tuple(headed)
 
 
-def _criteria(role: Role, levels: dict[str, str], kept: dict[int, Wanted], count: int, year: int,
+def _criteria(role: Role, levels: dict[str, str], keys: list[Wanted], kept: dict[int, Wanted], count: int, year: int,
               rng: np.random.Generator) -> dict[int, Wanted]:
-    """Criteria other than the four, by number in criteria.toml."""
+    """Criteria other than the four, by number in criteria.toml; none says again what a key criterion says."""
     bank = load("criteria")["criterion"]
     weights = np.zeros(len(bank))
     radiographer = levels["radiographer_registration"] == "essential"
+    said = " ".join(item.text for item in keys)
     for index, item in enumerate(bank):
         possible = item.get("since", 0) <= year and item.get("radiographer", radiographer) == radiographer
+        if re.search(item.get("unless", "^$"), said):
+            possible = False
         weights[index] = item["often"] * (0.6 + role.weights[FACETS.index(item["facet"])] / 3) if possible else 0
     order = rng.choice(len(bank), size=int((weights > 0).sum()), replace=False, p=weights / weights.sum())
     chosen = {index: wanted for index, wanted in kept.items() if weights[index] > 0}
@@ -314,9 +241,9 @@ def _key_criteria(levels: dict[str, str], embedded: tuple[str, ...], rng: np.ran
             found.append(Wanted(category, expand(text, rng, **values), "essential", ()))
         elif level != "absent":
             found.append(Wanted(phrases["category"], expand(pick(phrases["wanted"], rng), rng, **values), level, ()))
-        if level == "essential" and phrases["more"] and rng.random() < 0.25:
-            text = expand(pick(phrases["more"], rng), rng, **values)
-            if text != found[-1].text:
+        if level == "essential" and phrases["more"] and rng.random() < 0.4:
+            if re.search(phrases["more_after"], found[-1].text):
+                text = expand(pick(phrases["more"], rng), rng, **values)
                 found.append(Wanted(phrases["category"], text, "desirable", ()))
         if level == "absent" or rng.random() < 0.25:
             traps = [trap for trap in phrases["trap"] if rng.random() < 0.7] or phrases["trap"][:1]

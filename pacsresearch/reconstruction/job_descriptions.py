@@ -30,12 +30,12 @@ PLANS = (
     Plan(".docx", spec.columns_row_by_row, "arial", break_before=True, last=False),
     Plan(".docx", spec.one_mark_a_row, "calibri", duties="bullets"),
     Plan(".docx", spec.ticks, "times", details="lines", capitals=True),
-    Plan(".docx", spec.headings_and_bullets, "calibri", duties="lettered"),
+    Plan(".docx", spec.headings_and_bullets, "tracked", duties="lettered"),
     Plan(".docx", partial(spec.headings_and_bullets, typed="\u2022"), "plain", details="lines", capitals=True, last=False),
     Plan(".docx", spec.mark_at_the_end, "arial", duties="bullets"),
     Plan(".docx", spec.merged_category, "small", boxed=True),
     Plan(".docx", partial(spec.bracketed_category, typed="-"), "times", details="lines", duties="plain"),
-    Plan(".docx", spec.landscape(spec.columns_with_lists), "tracked"),
+    Plan(".docx", spec.landscape(spec.columns_with_lists), "calibri"),
     Plan(".pdf", spec.columns_with_lists, "helvetica"),
     Plan(".pdf", spec.columns_row_by_row, "small", duties="bullets", last=False),
     Plan(".pdf", spec.one_mark_a_row, "rows"),
@@ -106,7 +106,7 @@ def documents(seed: int) -> list[tuple[str, Posting, bytes]]:
         plan = PLANS[int(index)]
         blocks = assemble(posting, plan)
         if plan.style == "tracked":
-            data = to_docx(blocks, posting, "arial", deleted=struck_out(posting, rng))
+            data = to_docx(blocks, posting, "calibri", deleted=struck_out(posting, rng))
         else:
             data = WRITERS[plan.suffix](blocks, posting, plan.style)
         made.append((f"{_slug(posting)}{plan.suffix}", posting, data))

@@ -60,7 +60,8 @@ def to_docx(blocks: Sequence[Block], posting: Posting, style: str, deleted: str 
     style : str
         A name of `LOOKS`.
     deleted : str
-        A list item that a reviewer struck out with tracked changes: it is in the file, and no longer counts.
+        A list item that a reviewer struck out with tracked changes: it is in the file, and no longer counts. The
+        item before it is a tracked insertion, and counts.
 
     Returns
     -------
@@ -72,9 +73,9 @@ def to_docx(blocks: Sequence[Block], posting: Posting, style: str, deleted: str 
     in_specification = False
     for block in blocks:
         if isinstance(block, Heading):
-            in_specification = in_specification or block.text.lower() == "person specification"
+            in_specification = in_specification or block.text.lower().startswith("person specification")
         if isinstance(block, Items) and in_specification and deleted:
-            block, deleted = Items((block.items[0], f"{{-{deleted}-}}", *block.items[1:]), block.ordered, block.typed), ""
+            block, deleted = Items((f"{{+{block.items[0]}+}}", f"{{-{deleted}-}}", *block.items[1:])), ""
         _add(document, block, look, control=look.controlled and in_specification)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -175,15 +176,12 @@ def _heading(document: WordDocument, block: Heading, look: Look) -> None:
 
 
 def _items(document: WordDocument, block: Items) -> None:
-    for number, text in enumerate(block.items, block.start):
-        if block.typed:
-            paragraph = document.add_paragraph(f"{block.typed}\t")
+    for marker, text in zip(block.markers(""), block.items, strict=True):
+        if block.typed or block.ordered == "a":
+            paragraph = document.add_paragraph(f"{marker}\t")
             paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(1), Cm(-0.6)
-        elif block.ordered:  # typed numbers: Word's own would run on from list to list
-            paragraph = document.add_paragraph(f"{number}.\t")
-            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(1), Cm(-1)
-        else:
-            paragraph = document.add_paragraph(style="List Bullet")
+        else:  # Word's own numbers, which run on from list to list
+            paragraph = document.add_paragraph(style="List Number" if block.ordered else "List Bullet")
         paragraph.paragraph_format.space_after = Pt(2)
         _changed(paragraph, text)
 
@@ -265,8 +263,8 @@ def _text_box(document: WordDocument, block: Aside) -> None:
     run = document.add_paragraph().add_run()
     picture = parse_xml(
         f'<w:pict {nsdecls("w")} xmlns:v="urn:schemas-microsoft-com:vml">'
-        '<v:shape id="Box1" type="#_x0000_t202" style="width:460pt;height:96pt" stroked="t" strokecolor="#336699">'
-        f"<v:textbox><w:txbxContent>{paragraphs}</w:txbxContent></v:textbox></v:shape></w:pict>"
+        '<v:rect id="Box1" style="width:460pt;height:96pt" fillcolor="#f2f5f9" strokecolor="#336699" strokeweight="1pt">'
+        f"<v:textbox><w:txbxContent>{paragraphs}</w:txbxContent></v:textbox></v:rect></w:pict>"
     )
     for element, line in zip(picture.iter(qn("w:t")), block.lines, strict=True):
         element.text = line

@@ -53,6 +53,7 @@ def _block(block: Block, style: str) -> str:
         return f'<p class="MsoNormal"><span>{text}</span></p>' if style == "word" else f"<p>{text}</p>"
     if isinstance(block, Items):
         start = f' start="{block.start}"' if block.ordered and block.start > 1 else ""
+        start += ' type="a"' if block.ordered == "a" else ""
         tag = "ol" if block.ordered else "ul"
         return f"<{tag}{start}>\n" + "\n".join(f"<li>{escape(item, quote=False)}</li>" for item in block.items) + f"\n</{tag}>"
     if isinstance(block, Grid):
@@ -93,7 +94,7 @@ def _untidy(blocks: Sequence[Block], posting: Posting) -> bytes:
             text = escape(block.text, quote=False)
             parts.append("<p>" + (f"<u>{text}</u>" if block.underlined else f"<b>{text}</b>" if block.bold else text))
         elif isinstance(block, Items):
-            marks = [f"{number}." if block.ordered else "\u2022" for number in range(block.start, block.start + len(block.items))]
+            marks = block.markers("\u2022")
             parts.append("<p>" + "<br>\n".join(f"{mark} {escape(item, quote=False)}" for mark, item in zip(marks, block.items, strict=True)) + "<br><br>")
         elif isinstance(block, Grid):
             parts.append("<p>" + "<br>\n".join(": ".join(line for item in row for line in item.lines) for row in block.rows))

@@ -136,7 +136,7 @@ def _flowables(block: Block, look: Look, width: float) -> list[Flowable]:
         bigger = {1: 4, 2: 2, 3: 0.5}.get(block.level, 0)
         return [Paragraph(escape(block.text), _style(
             look, fontName=look.bold, fontSize=look.size + bigger, leading=(look.size + bigger) * 1.2,
-            spaceBefore=8 if block.level > 1 else 2, keepWithNext=1, alignment=TA_CENTER if block.level == 1 else 0,
+            spaceBefore=8, keepWithNext=1, alignment=TA_CENTER if block.level == 1 else 0,
         ))]
     if isinstance(block, Text):
         font = look.bold if block.bold else look.italic if block.italic else look.font
@@ -144,8 +144,7 @@ def _flowables(block: Block, look: Look, width: float) -> list[Flowable]:
         return [Paragraph(text, _style(look, fontName=font, keepWithNext=int(block.bold or block.underlined)))]
     if isinstance(block, Items):
         style = _style(look, leftIndent=20, bulletIndent=4, spaceAfter=2)
-        marks = [f"{number}." if block.ordered else block.typed or look.bullet
-                 for number in range(block.start, block.start + len(block.items))]
+        marks = block.markers(look.bullet)
         return [Paragraph(escape(item), style, bulletText=mark) for item, mark in zip(block.items, marks, strict=True)] + [Spacer(1, 4)]
     if isinstance(block, Aside):
         inside = [Paragraph(escape(line), _style(look, fontName=look.bold if n == 0 else look.font)) for n, line in enumerate(block.lines)]

@@ -38,9 +38,8 @@ def to_text(blocks: Sequence[Block], posting: Posting, style: str) -> bytes:
         elif isinstance(block, Text):
             lines += _wrap(block.text + (":" if block.bold else ""), "", wrapped) + ([] if block.bold else [""])
         elif isinstance(block, Items):
-            for number, item in enumerate(block.items, block.start):
-                marker = f"{number}. " if block.ordered else f"{block.typed or '*'} "
-                lines += _wrap(item, marker, wrapped)
+            for marker, item in zip(block.markers("*"), block.items, strict=True):
+                lines += _wrap(item, f"{marker} ", wrapped)
             lines.append("")
         elif isinstance(block, Grid):
             lines += [": ".join(line for item in row for line in item.lines) for row in block.rows] + [""]
@@ -81,9 +80,7 @@ def to_markdown(blocks: Sequence[Block], posting: Posting, style: str) -> bytes:
             mark = "**" if block.bold else "_" if block.italic else ""
             parts.append(f"{mark}{block.text}{mark}")
         elif isinstance(block, Items):
-            parts.append("\n".join(
-                f"{f'{number}.' if block.ordered else '-'} {item}" for number, item in enumerate(block.items, block.start)
-            ))
+            parts.append("\n".join(f"{mark} {item}" for mark, item in zip(block.markers("-"), block.items, strict=True)))
         elif isinstance(block, Grid):
             parts.append(_pipes(block))
         elif isinstance(block, Aside):
