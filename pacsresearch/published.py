@@ -276,6 +276,8 @@ def _check_figures(published: Published) -> None:
     """Figures that cannot all be true at once."""
     documents = published.count("J1")
     file = f"{published.folder}/requirements.csv"
+    if not (published.requirements["claimed_rank"] == 1).fillna(False).any():
+        raise InputError(file, "no requirement is called the commonest (rank 1)", place="claimed_rank", mend="the report calls J2 so")
     for number, row in enumerate(published.requirements.itertuples(), 2):
         if row.of != documents:
             raise InputError(file, f"of {row.of}, but {documents} job descriptions were analysed (J1, counts.csv)",
