@@ -156,9 +156,10 @@ def draw_answers(questionnaire: Questionnaire, rng: np.random.Generator) -> pd.D
 
 def route(questionnaire: Questionnaire, answers: pd.DataFrame) -> pd.DataFrame:
     """Blank the answers to questions that routing does not show."""
-    answers, seen = answers.copy(), shown(questionnaire, answers)
+    answers = answers.copy()
     for question in questionnaire.questions:
-        answers.loc[~seen[question.name], [variable.name for variable in questionnaire.of(question.name)]] = None
+        hidden = ~shown(question, questionnaire, answers, answers.index)
+        answers.loc[hidden, [variable.name for variable in questionnaire.of(question.name)]] = None
     return answers
 
 

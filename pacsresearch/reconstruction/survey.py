@@ -85,13 +85,12 @@ def export_text(questionnaire: Questionnaire, rng: np.random.Generator) -> str:
 def _mark_seen(questionnaire: Questionnaire, people: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """Put -99 where a question was shown and left unanswered (not in text: Qualtrics leaves that blank here)."""
     tags = {variable: column for column, variable in questionnaire.columns("qualtrics").items()}
-    seen = shown(questionnaire, people)
     for question in questionnaire.questions:
         if question.type == "text":
             continue
-        names = [v.name for v in questionnaire.of(question.name) if not v.other]
-        for name in names:
-            cells.loc[people[name].isna() & seen[question.name], tags[name]] = SEEN
+        seen = shown(question, questionnaire, people, people.index)
+        for name in [v.name for v in questionnaire.of(question.name) if not v.other]:
+            cells.loc[people[name].isna() & seen, tags[name]] = SEEN
     return cells
 
 

@@ -11,6 +11,7 @@ import json
 import pandas as pd
 
 from pacsresearch.questionnaire import Question, Questionnaire, Variable
+from pacsresearch.survey.changes import number_text
 
 # What Qualtrics puts before the answers: name, words of the second header row, id of the third.
 QUALTRICS_METADATA = (
@@ -27,11 +28,6 @@ QUALTRICS_METADATA = (
     ("DistributionChannel", "Distribution Channel", "distributionChannel"),
     ("UserLanguage", "User Language", "userLanguage"),
 )
-
-
-def number_text(value: float) -> str:
-    """A number as people type it: no needless decimals."""
-    return f"{value:g}" if float(value) != int(value) else str(int(value))
 
 
 def cells(question: Question, variable: Variable, answers: pd.Series, *, labels: bool, chosen: str = "1",
