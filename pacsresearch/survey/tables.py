@@ -21,7 +21,7 @@ def save_cleaned(cleaned: Cleaned, folder: Path) -> list[Path]:
     ----------
     cleaned : Cleaned
     folder : Path
-        ``data/processed/<study>``; each table of `Cleaned` becomes ``survey_<name>.parquet`` there (see `path_of`).
+        ``data/processed/<study>``; each table of `Cleaned` becomes ``<name>.parquet`` there (see `path_of`).
 
     Returns
     -------
@@ -53,4 +53,4 @@ def load_cleaned(folder: Path) -> Cleaned:
 
 def path_of(folder: Path, name: str) -> Path:
     """The file of one table: responses, exclusions, changes, flags, open_text, states, excluded."""
-    return folder / f"survey_{name}.parquet"
+    return folder / f"{name}.parquet"
