@@ -1,0 +1,180 @@
+"""The rules of a codebook tried on one text: what matches, at which words, and what speaks against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pacsresearch.job_descriptions.codebook import Codebook, RequirementDefinition, Rule
+from pacsresearch.job_descriptions.plain import plain, sentences
+from pacsresearch.job_descriptions.wording import Sentence
+
+_WORD = re.compile(r"[a-z0-9]+")
+_LIST = 40  # characters between two items of one list, at most
+_REMEMBERED = 50_000  # words whose rules are remembered, so that untrusted text cannot fill the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that matched in a text."""
+
+    requirement: str
+    rule: str
+    sentence: str        # as written
+    level: str = ""      # where the sentence itself says it: essential, desirable; "" otherwise
+    level_words: str = ""
+    explicit: bool = False  # "essential" itself
+    towards: str = ""    # words of a lesser form
+    refusal: str = ""    # why it is no requirement after all
+    start: int = 0       # in the plain sentence
+    end: int = 0
+    listed: bool = False  # the words of level follow the last item of a list
+
+
+class Matcher:
+    """A codebook made ready; get one with `matcher`."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        self._rules: list[tuple[RequirementDefinition, Rule]] = list(codebook.rules())
+        self._stems: dict[str, int] = {}
+        for number, (_, rule) in enumerate(self._rules):
+            for stem in rule.words:
+                self._stems[stem] = self._stems.get(stem, 0) | 1 << number
+        self._longest = max(map(len, self._stems))
+        self._of_word: dict[str, int] = {}
+        self._broader = {requirement.broader for requirement in codebook.requirements if requirement.broader}
+
+    def rules_of(self, text: str) -> int:
+        """The rules (as bits) that a lower-case text could match, by the stems of its words."""
+        found = 0
+        for word in _WORD.findall(text):
+            bits = self._of_word.get(word)
+            if bits is None:
+                bits = self._look_up(word)
+            found |= bits
+        return found
+
+    def bits(self, requirements: set[str]) -> int:
+        """The rules of these requirements, as bits."""
+        return sum(1 << n for n, (requirement, _) in enumerate(self._rules) if requirement.id in requirements)
+
+    def match(self, text: str, *, category: str = "", context: Callable[[], str] | None = None,
+              rules: int = -1) -> list[Match]:
+        """Every rule that matches in a text, in its order of sentences and of the codebook.
+
+        Parameters
+        ----------
+        text : str
+            A criterion, or a sentence of prose.
+        category : str, optional
+            The title the criterion stands under; part of what a rule's ``needs`` looks at.
+        context : callable, optional
+            Gives the plain lower-case text of the document's headings and criteria; asked only by rules with
+            ``context``, which do not match without one.
+        rules : int, optional
+            Which rules to try, as bits; all by default.
+        """
+        if not rules & self.rules_of(text.lower()):
+            shortcut = plain(text).lower()  # "P.R.I.N.C.E.2", "post-graduate" and their like
+            if not rules & self.rules_of(shortcut):
+                return []
+        found: list[Match] = []
+        whole = plain(text).lower()
+        titled = f"{whole} {plain(category).lower()}" if category else whole
+        for shown in sentences(text):
+            cased = plain(shown)
+            lower = cased.lower()
+            bits = rules & self.rules_of(lower)
+            sentence = Sentence(lower, self.codebook.wording)
+            while bits:
+                number = (bits & -bits).bit_length() - 1
+                bits &= bits - 1
+                requirement, rule = self._rules[number]
+                found.extend(_try(requirement, rule, sentence, cased, whole, titled, context, shown))
+        return _once(_lists(found, self._broader))
+
+    def _look_up(self, word: str) -> int:
+        bits = 0
+        for length in range(1, min(len(word), self._longest) + 1):
+            bits |= self._stems.get(word[:length], 0)
+        if len(self._of_word) > _REMEMBERED:
+            self._of_word.clear()
+        self._of_word[word] = bits
+        return bits
+
+
+@lru_cache(maxsize=4)
+def matcher(codebook: Codebook) -> Matcher:
+    """The codebook made ready, once."""
+    return Matcher(codebook)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\x00" * len(match[0])
+
+
+def _try(requirement: RequirementDefinition, rule: Rule, sentence: Sentence, cased: str, whole: str, titled: str,
+         context: Callable[[], str] | None, shown: str) -> list[Match]:
+    text = cased if rule.case and len(cased) == len(sentence.text) else sentence.text
+    if not rule.pattern.search(text):
+        return []
+    if rule.without and rule.without.search(whole):
+        return []
+    if rule.needs and not rule.needs.search(titled):
+        return []
+    if rule.context and not (context and rule.context.search(context())):
+        return []
+    for ignore in requirement.ignore:
+        masked = ignore.pattern.sub(_blank, sentence.text)
+        if masked != sentence.text:
+            text = "".join(a if b != "\x00" else b for a, b in zip(text, masked))
+    found = []
+    for match in rule.pattern.finditer(text):
+        start, end = match.span()
+        if _spoken_against(rule, sentence, text, start, end):
+            continue
+        cue = sentence.cue(start, end)
+        found.append(Match(requirement=requirement.id, rule=rule.id, sentence=shown,
+                           level=cue.level if cue else "", level_words=cue.words if cue else "",
+                           explicit=bool(cue and cue.explicit), towards=sentence.towards(start),
+                           refusal=sentence.refusal(start, end), start=start, end=end,
+                           listed=bool(cue and cue.listed)))
+    return found
+
+
+def _spoken_against(rule: Rule, sentence: Sentence, text: str, start: int, end: int) -> bool:
+    if not (rule.unless or rule.unless_after):
+        return False
+    from_, until = sentence.governing(start)
+    said = rule.unless and rule.unless.search(text, from_, start) or rule.unless_after and rule.unless_after.search(text[end:until])
+    return bool(said) and not (rule.restore and rule.restore.search(text, from_, until))
+
+
+def _lists(found: list[Match], broader: set[str]) -> list[Match]:
+    """Give a list its level: in "PRINCE2, MSP or APM desirable" the last words govern all three.
+
+    Items of one list are matches of one requirement close to each other; a broader requirement takes the level
+    that its narrower one has at the same words.
+    """
+    for last in [match for match in found if match.listed and match.requirement not in broader]:
+        for number, match in enumerate(found):
+            same = match.requirement == last.requirement and match.sentence == last.sentence
+            if same and not match.level and match.end <= last.start <= match.end + _LIST:
+                found[number] = replace(match, level=last.level, level_words=last.level_words)
+    levels = {(match.sentence, match.start): match for match in found if match.level}
+    for number, match in enumerate(found):
+        at = levels.get((match.sentence, match.start))
+        if at and not match.level and match.requirement in broader:
+            found[number] = replace(match, level=at.level, level_words=at.level_words)
+    return found
+
+
+def _once(found: list[Match]) -> list[Match]:
+    """One match a requirement, sentence, level and refusal: the others say nothing new."""
+    seen: dict[tuple[str, str, str, str], Match] = {}
+    for match in found:
+        seen.setdefault((match.requirement, match.sentence, match.level, match.refusal), match)
+    return list(seen.values())

@@ -1,0 +1,325 @@
+"""What a job description says of itself: title, employer, band, salary, year, closing date, length.
+
+Only the document's own words count, each with where it stands; the study's ``index.csv`` overrides them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pacsresearch.errors import InputError
+from pacsresearch.job_descriptions.document import Block, Document, Location
+
+if TYPE_CHECKING:
+    from pacsresearch.job_descriptions.person_specification import Specification
+
+BANDS = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9")  # Agenda for Change
+YEARS = range(1990, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the document, or the index, says."""
+
+    value: Any
+    evidence: str
+    location: Location | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Facts about one document; None where it does not say.
+
+    Attributes
+    ----------
+    title, employer, department, grade : Fact of str
+        `grade` is the pay grade as written ("PO4", "Band 8a").
+    band : Fact of str
+        Agenda for Change band, one of `BANDS`.
+    salary : Fact of (float, float)
+        Lowest and highest a year, in pounds.
+    closing : Fact of date
+    year : Fact of int
+        Of the document: its own date, else of its closing date.
+    words, specification_words : int
+        Length of the body, and of the person specification, in words.
+    """
+
+    title: Fact | None = None
+    employer: Fact | None = None
+    department: Fact | None = None
+    grade: Fact | None = None
+    band: Fact | None = None
+    salary: Fact | None = None
+    closing: Fact | None = None
+    year: Fact | None = None
+    words: int = 0
+    specification_words: int = 0
+
+    def value(self, name: str) -> Any:
+        """The value of a fact, or None."""
+        fact = getattr(self, name)
+        return fact.value if isinstance(fact, Fact) else fact
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A row of the study's index; None where a cell is empty."""
+
+    file: str
+    employer: str | None = None
+    year: int | None = None
+    band: str | None = None
+    row: int = 0
+
+
+_LABEL = re.compile(r"^[>\s*]*([A-Z][^:\n]{1,40}?)\s*:\s*(\S[^\n]*)$", re.MULTILINE)
+_BARE_LABEL = re.compile(r"^[>\s*]*([A-Z][^:\n]{1,40}?)\s*:?\s*$")
+_LABELS = {
+    "title": re.compile(r"^(?:job|post|role|position|vacancy)(?: title| designation)?$|^title(?: of post)?$|^position designation$", re.I),
+    "employer": re.compile(r"^(?:employer(?: name)?|trust|organisation(?: name)?|company|council|name of (?:employer|trust)|hospital trust|employing organisation)$", re.I),
+    "department": re.compile(r"^(?:department|directorate|division|service|service/section|department/directorate|section|ministry)$", re.I),
+    "grade": re.compile(r"^(?:(?:pay |salary |afc |proposed |current |post |agenda for change )*(?:band|banding|grade)(?:/(?:band|grade|salary))?|pay scheme|agenda for change(?: band)?|civil service grade)$", re.I),
+    "salary": re.compile(r"^(?:salary|pay|remuneration|salary range|starting salary|annual salary)(?: range| scale| per annum|/grade)?$", re.I),
+    "closing": re.compile(r"^(?:closing date(?: for applications)?|closing|closes|apply by|application deadline|deadline|closing date and time|date closed?|advert closes?)$", re.I),
+    "dated": re.compile(r"^(?:date|date (?:prepared|written|created|of issue|of job description|reviewed|last reviewed|updated|produced|agreed|approved)|last (?:updated|reviewed)|"
+                        r"(?:job description )?(?:reviewed|updated|prepared|produced)(?: on)?|job description date|version(?: date)?|issued?|revised|date posted|posted|opening date)$", re.I),
+}
+_BAND = re.compile(r"\b(?:AfC|Agenda for Change|A4C)?\s*(?:pay\s+)?band(?:ing)?\s*:?\s*[-–]?\s*(8\s?-?\s?[a-d]|[1-9])\b(?![\d.,%])", re.I)
+_BARE_BAND = re.compile(r"^(?:(?:AfC|A4C|Agenda for Change|NHS)\b[\s:,-]*)?(?:band\s*)?(8\s?[a-d]|[1-9])\b(?!\d|[.,]\d)", re.I)
+_MONEY = r"£\s?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?"
+_SALARY = re.compile(_MONEY + r"(?:[^\S\n]*(?:-|–|—|to|and|rising to|up to)[^\S\n]*(?:£\s?)?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?)?", re.I)
+_CLOSING = re.compile(r"\b(?:closing date|closes?(?: on| at)?|apply (?:by|before)|deadline|applications? close)\b[^\n]{0,60}", re.I)
+_MONTHS = {name: number for number, names in enumerate(
+    ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+     "september sep sept", "october oct", "november nov", "december dec"), 1) for name in names.split()}
+_DATE = re.compile(
+    r"\b(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})\b|\b(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2})\b|"
+    r"\b(?:(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<m3>" + "|".join(_MONTHS) + r")\.?,?\s+(?:(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y3>\d{4})\b", re.I)
+_YEAR = re.compile(r"\b(?:19[89]\d|20\d\d)\b")
+_EMPLOYER = re.compile(
+    r"\b((?:(?:[A-Z][\w'’&.-]*|and|of|the|upon|in|on|&),? ){1,9}(?:NHS (?:Foundation )?Trust|NHS Trust|Health Board|Health and Social Care Trust|"
+    r"Ambulance Service|(?:County |City |Borough |District |Metropolitan )*Council|Integrated Care Board|Clinical Commissioning Group))\b"
+    r"|\b((?:Royal |London )?(?:London )?Borough of [A-Z]\w+(?: (?:and|upon|&) [A-Z]\w+)*|University of [A-Z]\w+|[A-Z]\w+ University|House of (?:Lords|Commons)|"
+    r"(?:Ministry|Department) (?:of|for) (?:[A-Z][\w,]*|and|the|of)(?: (?:[A-Z][\w,]*|and|&|the|of))*|Government Digital Service|NHS (?:England|Digital|Blood and Transplant|Wales|Scotland|Business Services Authority))\b")
+_ARTICLE = re.compile(r"^(?:(?:The|At|In|Join|Of|For|And|With|By|of|and|the|in|on),? )+")
+
+
+def read_metadata(document: Document, specification: Specification | None = None) -> Metadata:
+    """Read what a document says of itself.
+
+    Parameters
+    ----------
+    document : Document
+    specification : Specification, optional
+        For its length.
+
+    Returns
+    -------
+    Metadata
+        The first labelled statement of each fact wins ("Band: 7" before a band in running text).
+    """
+    facts: dict[str, Fact] = {}
+    for label, value, location in _pairs(document):
+        for name, pattern in _LABELS.items():
+            if name not in facts and pattern.search(label):
+                if (fact := _labelled(name, label, value, location)) is not None:
+                    facts[name] = fact
+    _from_text(document, facts)
+    if "grade" in facts and "band" not in facts:
+        if match := _BARE_BAND.match(facts["grade"].value) or _BAND.search(facts["grade"].value):
+            facts["band"] = replace(facts["grade"], value=_band(match[1]))
+    if "dated" in facts:
+        facts["year"] = replace(facts["dated"], value=facts["dated"].value)
+    elif "closing" in facts:
+        facts["year"] = replace(facts["closing"], value=facts["closing"].value.year)
+    facts.pop("dated", None)
+    return Metadata(**facts, words=document.words, specification_words=specification.words if specification else 0)
+
+
+def with_index(metadata: Metadata, row: IndexRow | None) -> Metadata:
+    """The facts with what the index says put in their place, the index named as their source."""
+    if row is None:
+        return metadata
+    given = {name: Fact(value, f"{name}: {value}", f"index.csv, row {row.row}")
+             for name in ("employer", "year", "band") if (value := getattr(row, name)) is not None}
+    return replace(metadata, **given)
+
+
+def read_index(path: str | Path, files: Iterable[str | Path]) -> dict[str, IndexRow]:
+    """Read and check the study's index of documents.
+
+    Parameters
+    ----------
+    path : path
+        CSV in UTF-8 with the columns ``file, employer, year, band``; all but ``file`` may be missing or empty.
+    files : iterable of path
+        The study's documents.
+
+    Returns
+    -------
+    dict of str to IndexRow
+        By file name. A document without a row has none: that is no error.
+
+    Raises
+    ------
+    InputError
+        An unknown file, a file twice, an unknown column, a year or a band that is none; the row is named.
+    """
+    path = Path(path)
+    known = {Path(file).name for file in files}
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(path.name, "is not UTF-8", mend="save it as 'CSV UTF-8'") from None
+    except OSError as error:
+        raise InputError(path.name, f"could not be read: {error.strerror}") from None
+    reader = csv.DictReader(text.splitlines(), restkey="")
+    columns = [(c or "").strip() for c in reader.fieldnames or ()]
+    if "file" not in columns:
+        raise InputError(path.name, "has no column 'file'", place="row 1", mend="columns: file, employer, year, band")
+    if unknown := [c for c in columns if c not in ("file", "employer", "year", "band")]:
+        raise InputError(path.name, f"{unknown[0]!r} is not a column", place="row 1", mend="columns: file, employer, year, band")
+    reader.fieldnames = columns
+    rows: dict[str, IndexRow] = {}
+    for number, cells in enumerate(reader, 2):
+        if cells.pop("", None):
+            raise InputError(path.name, "has more cells than columns", place=f"row {number}", mend="quote a comma")
+        cells = {key: (value or "").strip() for key, value in cells.items()}
+        row = _index_row(cells, path.name, number)
+        if row.file not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(row.file, known, n=1)
+            raise InputError(path.name, f"there is no document {row.file!r}", place=f"row {number}, file",
+                             mend=f"did you mean {near[0]}?" if near else "name files as they are in the folder")
+        if row.file in rows:
+            raise InputError(path.name, f"{row.file!r} stands in row {rows[row.file].row} already", place=f"row {number}, file")
+        rows[row.file] = row
+    return rows
+
+
+def _index_row(cells: dict[str, str], file: str, number: int) -> IndexRow:
+    year = cells.get("year") or None
+    if year is not None and (not year.isdecimal() or int(year) not in YEARS):
+        raise InputError(file, f"{year!r} is not a year", place=f"row {number}, year", mend="four digits, or empty")
+    band = re.sub(r"^band\s*", "", cells.get("band", "").lower()).replace(" ", "") or None
+    if band is not None and band not in BANDS:
+        raise InputError(file, f"{cells['band']!r} is not a band", place=f"row {number}, band", mend="use 1 ... 7, 8a-8d, 9, or leave it empty")
+    return IndexRow(cells["file"], cells.get("employer") or None, int(year) if year else None, band, number)
+
+
+def _pairs(document: Document) -> Iterator[tuple[str, str, Location]]:
+    """Every "Label: value": in one paragraph, in two that follow each other, or in two cells side by side."""
+    label = None
+    for block in document.blocks:
+        if block.table is not None:
+            yield from _cell_pairs(block)
+            label = None
+            continue
+        if label and block.text.strip() and len(block.text) < 200:
+            yield label, block.text.strip(), block.location
+        label = None
+        for match in _LABEL.finditer(block.text):
+            yield match[1].strip(), match[2].strip(" *_"), block.location
+        if len(block.text) < 45 and (match := _BARE_LABEL.match(block.text)):
+            label = match[1].strip(" *_")
+
+
+def _cell_pairs(block: Block) -> Iterator[tuple[str, str, Location]]:
+    if block.table is None or block.table.rows > 200:
+        return
+    rows: dict[int, list] = {}
+    for cell in block.table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for row in rows.values():
+        for first, second in zip(row, row[1:]):
+            label, value = first.text, second.text
+            if 1 < len(label) < 45 and value and len(value) < 300:
+                location = second.blocks[0].location if second.blocks else block.location
+                yield label.strip(" :*\n"), value, location
+        for cell in row:
+            for match in _LABEL.finditer(cell.text if len(cell.text) < 600 else ""):
+                yield match[1].strip(), match[2].strip(" *_"), cell.blocks[0].location if cell.blocks else block.location
+
+
+def _labelled(name: str, label: str, value: str, location: Location) -> Fact | None:
+    evidence = f"{label}: {value}"
+    if name == "salary":
+        pounds = _pounds(value)
+        return Fact(pounds, evidence, location) if pounds else None
+    if name == "closing":
+        found = _date(value)
+        return Fact(found, evidence, location) if found else None
+    if name == "dated":
+        found = _date(value)
+        year = found.year if found else next((int(y) for y in _YEAR.findall(value)), None)
+        return Fact(year, evidence, location) if year in YEARS else None
+    if len(value) > 120:
+        return None
+    return Fact(" ".join(value.split()), evidence, location)
+
+
+def _from_text(document: Document, facts: dict[str, Fact]) -> None:
+    """What is said without a label, the first place winning."""
+    names: dict[str, list] = {}
+    for block in document.blocks:
+        text = block.plain_text()
+        if not text:
+            continue
+        if "band" not in facts and (match := _BAND.search(text)):
+            facts["band"] = Fact(_band(match[1]), match[0].strip(), block.location)
+        if "salary" not in facts and "£" in text and (pounds := _pounds(text)):
+            facts["salary"] = Fact(pounds, _SALARY.search(text)[0], block.location)
+        if "closing" not in facts and "clos" in text.lower() or "deadline" in text.lower():
+            match = _CLOSING.search(text)
+            if match and (found := _date(match[0])):
+                facts.setdefault("closing", Fact(found, match[0].strip(), block.location))
+        if "employer" not in facts:
+            for match in _EMPLOYER.finditer(text[:5000]):
+                name = _ARTICLE.sub("", " ".join(match[0].split())).strip(" ,")
+                entry = names.setdefault(name, [0, match[0].strip(), block.location])
+                entry[0] += 1
+    if names:
+        name, (_, evidence, location) = max(names.items(), key=lambda item: item[1][0])  # the first of equals
+        facts["employer"] = Fact(name, evidence, location)
+
+
+def _band(text: str) -> str | None:
+    return re.sub(r"[\s-]", "", text.lower())
+
+
+def _pounds(text: str) -> tuple[float, float] | None:
+    for match in _SALARY.finditer(text):
+        low = _number(match[1])
+        high = _number(match[2]) if match[2] else low
+        if 8_000 <= low <= 400_000 and low <= high <= 400_000:  # a year's pay, not a fee or a budget
+            return low, high
+    return None
+
+
+def _number(text: str) -> float:
+    text = re.sub(r"[,\s]", "", text.lower())
+    return float(text[:-1]) * 1000 if text.endswith("k") else float(text)
+
+
+def _date(text: str) -> date | None:
+    """The first date in a text, day before month as in the UK; the first of the month where no day is given."""
+    for match in _DATE.finditer(text):
+        parts = match.groupdict()
+        year = parts["y1"] or parts["y2"] or parts["y3"]
+        month = parts["m1"] or parts["m2"] or _MONTHS[parts["m3"].lower()]
+        day = parts["d1"] or parts["d2"] or parts["d3"] or parts["d4"] or 1
+        try:
+            found = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        except ValueError:
+            continue
+        if found.year in YEARS:
+            return found
+    return None

@@ -1,0 +1,87 @@
+"""Prose outside the person specification: the sentences that say what the person has or must have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pacsresearch.job_descriptions.document import Block, Document, Location
+from pacsresearch.job_descriptions.matching import Matcher
+from pacsresearch.job_descriptions.plain import plain, sentences
+
+if TYPE_CHECKING:
+    from pacsresearch.job_descriptions.person_specification import Criterion
+
+# Sections whose sentences are of the work, the employer, the offer or the procedure, not of the person.
+_OTHER_SECTION = re.compile(
+    r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|job summary|main purpose|key tasks?|benefits?|what we offer|"
+    r"we offer|in return|about us|about the (?:trust|council|organisation|department|team|library|university)|our (?:values|trust|team|organisation)|"
+    r"equal|diversity|disclosure|dbs|health and safety|infection|safeguard\w*|confidential\w*|data protection|"
+    r"selection|interview|how to apply|application process|privacy|terms and conditions|working for|training and development|"
+    r"communication and|relationships|dimensions|effort|working conditions|code of conduct|professional (?:conduct|standards|responsib\w*))\b")
+_PERSON_SECTION = re.compile(
+    r"\b(?:person specification|about you|who (?:we are|were) looking for|what (?:we are|were) looking for|you will need|"
+    r"candidate|the person|skills|experience|qualif\w*|requirements?|criteria|essential|desirable|overview)\b")
+
+
+def sentences_of_the_person(document: Document, criteria: Sequence[Criterion], ready: Matcher,
+                            rules: int) -> Iterator[tuple[str, Location]]:
+    """Sentences outside the criteria that say what the person has or must have and could match `rules`.
+
+    Parameters
+    ----------
+    document : Document
+    criteria : sequence of Criterion
+        Their sentences are left out: they are coded already.
+    ready : Matcher
+    rules : int
+        Rules still wanted, as bits.
+
+    Yields
+    ------
+    str, Location
+        In the order of the document.
+    """
+    if not rules:
+        return
+    wording = ready.codebook.wording
+    coded = {_key(c.text) for c in criteria}
+    inside = "\n".join(sorted(coded))
+    for block, other in _with_section(document):
+        if not rules & ready.rules_of(block.text.lower()):
+            continue
+        if _key(block.text) in coded:
+            continue
+        for sentence in sentences(block.text):
+            if _key(sentence) in inside:
+                continue
+            text = plain(sentence).lower()
+            if other and not re.search(r"\b(?:candidates?|applicants?)\b", text):
+                continue
+            if wording.person.search(text) and not wording.not_person.search(text):
+                yield sentence, block.location
+
+
+def _with_section(document: Document) -> Iterator[tuple[Block, bool]]:
+    """Every block of text, those in cells too, and whether its section is not about the person."""
+    other = False
+    for block in document.body():
+        if block.table is not None:
+            for cell in block.table.cells:
+                for inner in cell.blocks:
+                    if inner.table is None:
+                        yield inner, other
+            continue
+        if block.kind == "heading" or block.bold and len(block.text) < 80:
+            title = plain(block.text).lower()
+            if _OTHER_SECTION.search(title):
+                other = True
+            elif _PERSON_SECTION.search(title) or block.kind == "heading":
+                other = False
+            continue
+        yield block, other
+
+
+def _key(text: str) -> str:
+    return " ".join(text.lower().split())

@@ -1,0 +1,192 @@
+"""What a sentence says about a requirement in it: its level, that it is denied, offered, or asked in a lesser form.
+
+All of it is local: "Degree, Masters desirable" leaves the degree at its criterion's level.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from pacsresearch.job_descriptions.codebook import Wording
+
+# What bounds a clause. Commas bound it only for words of level that follow what they govern.
+_BOUND = re.compile(r"[();,]| - |\.(?= |$)|\b(?:but|however|although|though)\b")
+_EXAMPLE = re.compile(r"(?:eg|ie|such as|including|for example|like)\b")
+_OF_SOMETHING = re.compile(r"\b(?:in|on|for|towards)\b")
+_FILLER = re.compile(
+    r"\b(?:or|and|an?|the|equivalent|similar|relevant|other|is|are|be|would|will|also|this|these|which|that|highly|very|"
+    r"not|essential|it|level|experience|qualifications?|e|d|strongly|both|though|but|however|in|role)\b|[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words of level and the part of the sentence they govern."""
+
+    start: int
+    end: int
+    level: str
+    words: str
+    listed: bool = False  # a comma stands before: more of the same list may precede
+    explicit: bool = False  # "essential" itself
+
+
+class Sentence:
+    """A plain sentence, read with the codebook's wording; everything is worked out when first asked for.
+
+    Parameters
+    ----------
+    text : str
+        In the plain form of `plain.plain`, lower case.
+    wording : Wording
+    """
+
+    def __init__(self, text: str, wording: Wording) -> None:
+        self.text = text
+        self.wording = wording
+
+    @cached_property
+    def bounds(self) -> list[tuple[int, int, str]]:
+        """Start, end and text of every clause boundary."""
+        return [(m.start(), m.end(), m[0].strip()) for m in _BOUND.finditer(self.text)]
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """The clause around a place, brackets of its own kept; commas do not bound it."""
+        return self._back(at, commas=False, hop=False)[0], self._forward(at, commas=False)
+
+    def governing(self, at: int) -> tuple[int, int]:
+        """The words that can govern what stands at a place ("knowledge of ... PRINCE2").
+
+        The clause around it; only its own piece between commas where that has a level of its own; with what
+        stands before the bracket where it is an example in brackets ("methods (e.g. PRINCE2)").
+        """
+        start, end = self.clause(at)
+        piece, _ = self._back(at, commas=True, hop=False)
+        if piece > start and any(piece <= cue.start < end or piece <= cue.end < end for cue in self.cues):
+            start = piece
+        if start and self.text[start - 1] == "(" and _EXAMPLE.match(self.text, start):
+            start = self.clause(start - 1)[0]
+        return start, end
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        """Every word of level with what it governs."""
+        found: list[Cue] = []
+        w = self.wording
+        for level, leading, trailing in (("desirable", w.desirable_leading, w.desirable_trailing),
+                                         ("essential", w.essential_leading, w.essential_trailing)):
+            taken: list[tuple[int, int]] = [(n[0], n[1]) for n in self.negations] if level == "essential" else []
+            for match in leading.finditer(self.text):
+                if self._free(match, taken):
+                    found.append(self._leading(match, level))
+                    taken.append(match.span())
+            for match in trailing.finditer(self.text):
+                if self._free(match, taken):
+                    found.append(self._trailing(match, level))
+        return found
+
+    @cached_property
+    def negations(self) -> list[tuple[int, int, int, int]]:
+        """Start and end of the words of negation, then of what they deny."""
+        found = []
+        for match in self.wording.negation_leading.finditer(self.text):
+            found.append((*match.span(), match.end(), self._forward(match.end(), commas=True)))
+        for match in self.wording.negation_trailing.finditer(self.text):
+            start, _ = self._back(match.start(), commas=True)
+            found.append((*match.span(), start, match.start()))
+        return found
+
+    @cached_property
+    def offers(self) -> list[tuple[int, int, int, int]]:
+        """Start and end of the words of an offer, then of what is offered."""
+        found = []
+        for match in self.wording.offer.finditer(self.text):
+            start, end = self.clause(match.start())
+            bracketed = start and self.text[start - 1] == "(" and match.start() - start < 3
+            if bracketed and not _OF_SOMETHING.search(match[0]):  # "PRINCE2 (training will be given)"
+                start = self._back(start - 1, commas=True)[0]
+            found.append((*match.span(), start, end))
+        return found
+
+    def cue(self, start: int, end: int) -> Cue | None:
+        """The most local words of level that govern this place."""
+        around = [cue for cue in self.cues if cue.start <= start and end <= cue.end]
+        return min(around, key=lambda cue: (cue.end - cue.start, cue.level), default=None)
+
+    def refusal(self, start: int, end: int) -> str:
+        """Why the words at this place are no requirement, quoted; "" where they are one."""
+        for at, to, from_, until in self.negations:
+            if from_ <= start < until or at <= start < to:
+                cue = self.cue(start, end)
+                if cue is None or cue.level != "desirable":
+                    return f"denied: '{self.text[at:to].strip()}'"
+        for at, to, from_, until in self.offers:
+            if (from_ <= start < until) and not (start < at and re.search(r"\bor\b", self.text[end:at])):
+                return f"offered: '{self.text[at:to].strip()}'"
+        return ""
+
+    def towards(self, start: int) -> str:
+        """The words of a lesser form ("working towards", "willing to undertake") in the clause, or ""."""
+        from_, until = self.clause(start)
+        match = self.wording.towards.search(self.text, from_, until)
+        return match[0] if match else ""
+
+    def _free(self, match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+        return not any(start < match.end() and match.start() < end for start, end in taken)
+
+    def _leading(self, match: re.Match[str], level: str) -> Cue:
+        start, end = match.span()
+        before, _ = self._back(start, commas=True, hop=False)
+        first = self._empty(before, start)  # nothing but filler before it in its piece
+        rest = self.text[end:].lstrip()
+        until = self._forward(end, commas=not (rest.startswith(",") or before == 0 and first) and level == "desirable")
+        if level == "desirable" and self._empty(end, until):  # "Masters level, preferably"
+            return self._trailing(match, level)
+        return Cue(end, until, level, match[0].strip())
+
+    def _trailing(self, match: re.Match[str], level: str) -> Cue:
+        start, end = match.span()
+        from_, listed = self._back(start, commas=True)
+        words = match[0].strip()
+        explicit = level == "essential" and bool(self.wording.essential_explicit.match(self.text, start))
+        if self._empty(from_, start):  # "Desirable: PRINCE2"
+            return Cue(end, self._forward(end, commas=False), level, words, False, explicit)
+        return Cue(from_, start, level, words, listed, explicit)
+
+    def _back(self, at: int, *, commas: bool, hop: bool = True) -> tuple[int, bool]:
+        """Where the piece that ends at `at` begins, and whether a comma stands there.
+
+        With `hop`, a piece of filler only ("(desirable)", ", or equivalent,") does not count as one.
+        """
+        depth, right = 0, at
+        for start, end, mark in reversed(self.bounds):
+            if end > at:
+                continue
+            if mark == ")":
+                depth += 1
+            elif mark == "(" and depth:
+                depth -= 1
+            elif depth == 0 and (commas or mark != ","):
+                if hop and self._empty(end, right):
+                    right = start
+                    continue
+                return end, mark == ","
+        return 0, False
+
+    def _forward(self, at: int, *, commas: bool) -> int:
+        """Where the piece that begins at `at` ends."""
+        depth = 0
+        for start, _, mark in self.bounds:
+            if start < at:
+                continue
+            if mark == "(":
+                depth += 1
+            elif mark == ")" and depth:
+                depth -= 1
+            elif depth == 0 and (mark == ")" or (commas or mark != ",") and not self._empty(at, start)):
+                return start
+        return len(self.text)
+
+    def _empty(self, start: int, end: int) -> bool:
+        return not _FILLER.sub("", self.text[start:end])
