@@ -75,7 +75,8 @@ def _front(posting: Posting, plan: Plan) -> list[Block]:
 
 def _lower(text: str) -> str:
     """The first letter small, except in abbreviations and names."""
-    return text if text[:4] in ("PACS",) or text.endswith(("Manager", "Systems", "Information", "Diagnostics")) else text[0].lower() + text[1:]
+    a_name = text.startswith("PACS") or text.endswith(("Manager", "Systems", "Information", "Diagnostics"))
+    return text if a_name else text[0].lower() + text[1:]
 
 
 def _details(posting: Posting, plan: Plan) -> list[Block]:
@@ -86,7 +87,8 @@ def _details(posting: Posting, plan: Plan) -> list[Block]:
 
 
 def _duties(posting: Posting, plan: Plan) -> list[Block]:
-    blocks: list[Block] = [Heading(("Main duties and responsibilities", "Key tasks", "Principal duties")[posting.number % 3], 2)]
+    title = ("Main duties and responsibilities", "Key tasks", "Principal duties")[posting.number % 3]
+    blocks: list[Block] = [Heading(title, 2)]
     if plan.duties == "plain":  # no subheadings: one long numbered list, as in short and early documents
         every = tuple(text for _, texts in posting.duties for text in texts)
         return [*blocks, Items(every, ordered="1")]

@@ -107,7 +107,8 @@ def compose(seed: int) -> list[Posting]:
 def _embedded(levels: list[dict[str, str]]) -> dict[int, tuple[str, ...]]:
     """The desirable requirements that are said inside an essential item, by post: one or two of each kind."""
     found: dict[int, tuple[str, ...]] = {}
-    for requirement, how_many in (("project_management", 1), ("management_qualification", 2), ("higher_qualification", 1)):
+    wanted = {"project_management": 1, "management_qualification": 2, "higher_qualification": 1}
+    for requirement, how_many in wanted.items():
         posts = [number for number, level in enumerate(levels) if level[requirement] == "desirable"]
         for number in posts[-how_many:]:
             found[number] = (*found.get(number, ()), requirement)
@@ -115,16 +116,25 @@ def _embedded(levels: list[dict[str, str]]) -> dict[int, tuple[str, ...]]:
 
 
 EMBEDDED = {
-    "project_management": ("experience", "Experience of [leading change|work in a project team] (PRINCE2 Foundation desirable)"),
-    "management_qualification": ("experience", "Experience of leading a team; a management qualification [is desirable|would be an advantage]"),
-    "higher_qualification": ("qualifications", "[First degree|Degree] in a relevant subject; a masters degree is desirable"),
+    "project_management": (
+        "experience", "Experience of [leading change|work in a project team] (PRINCE2 Foundation desirable)"),
+    "management_qualification": (
+        "experience", "Experience of leading a team; a management qualification [is desirable|would be an advantage]"),
+    "higher_qualification": (
+        "qualifications", "[First degree|Degree] in a relevant subject; a masters degree is desirable"),
 }
 
 
 def _post(number: int, year: int, employer: dict[str, str], role: Role, levels: dict[str, str],
           embedded: tuple[str, ...], earlier: Draft, rng: np.random.Generator) -> tuple[Posting, Draft]:
+    when = f"{pick(list(MONTHS), rng)} {year}"
+    band = pick(list(role.bands), rng)
+    title = pick(list(role.titles), rng)
     growth = (year - FIRST_YEAR) / (LAST_YEAR - FIRST_YEAR)
-    noise = np.clip(rng.normal(size=3), -1.7, 1.7)  # a clear trend, not a clean one
+    noise = np.clip(rng.normal(size=3), -1.7, 1.7)  # J7: a clear trend, not a clean one
+    many_duties = max(7, round(11 + 26 * growth + 9 * noise[0]))
+    many_criteria = max(8, round(10 + 18 * growth + 6 * noise[1]))
+    many_paragraphs = max(2, round(3 + 13 * growth + 3 * noise[2]))
     kind = "Board" if "Board" in employer["name"] or employer["name"].startswith("NHS ") else "Trust"
     hpc = year < 2012  # the Health Professions Council was renamed in August 2012
     values = {
@@ -132,11 +142,11 @@ def _post(number: int, year: int, employer: dict[str, str], role: Role, levels: 
         "regulator": "HPC" if hpc else "HCPC",
         "regulator_long": "Health Professions Council" if hpc else "Health and Care Professions Council",
     }
-    chosen_duties = _duties(role, earlier.duties, round(10 + 26 * growth + 5.5 * noise[0]), 0.1 + 0.75 * growth, rng, values)
+    chosen_duties = _duties(role, earlier.duties, many_duties, 0.1 + 0.75 * growth, rng, values)
     legend, codes = LEGENDS[int(rng.integers(len(LEGENDS)))]
     names = pick(list(CATEGORY_NAMES), rng)
     keys = _key_criteria(levels, embedded, rng, values)
-    criteria = _criteria(role, levels, keys, earlier.criteria, round(9 + 18 * growth + 4 * noise[1]), year, rng)
+    criteria = _criteria(role, levels, keys, earlier.criteria, many_criteria, year, rng)
     how = {"qualifications": ("paper", "form"), "experience": ("form", "talk"), "knowledge": ("form", "talk"),
            "skills": ("talk", "try"), "personal": ("talk",)}
     keys = [Wanted(item.category, item.text, item.level, how[item.category]) for item in keys]
@@ -146,10 +156,7 @@ def _post(number: int, year: int, employer: dict[str, str], role: Role, levels: 
         Wanted(names[item.category], item.text, item.level, tuple(dict.fromkeys(codes[way] for way in item.assessed)))
         for category in CATEGORIES for item in every if item.category == category
     )
-    closing = _closing(earlier.closing, round(3 + 8 * growth + 2 * noise[2]), year, rng, values)
-    when = f"{pick(list(MONTHS), rng)} {year}"
-    band = pick(list(role.bands), rng)
-    title = pick(list(role.titles), rng)
+    closing = _closing(earlier.closing, many_paragraphs, year, rng, values)
     dated = expand("[Prepared|Last reviewed:|Date:|Issued] {when}", rng, when=when)
     posting = Posting(
         number=number, employer=employer["name"], place=employer["place"], department=employer["department"],
@@ -195,7 +202,8 @@ def _grouped(chosen: dict[int, str], rng: np.random.Generator, levels: dict[str,
     for index, text in chosen.items():
         groups[bank[index][0]].append(text)
     if levels["radiographer_registration"] == "absent" and rng.random() < 0.4:
-        groups["management"].append(f"See that radiographers' {values['regulator']} registration numbers are kept up to date in the RIS.")
+        numbers = f"radiographers' {values['regulator']} registration numbers"
+        groups["management"].append(f"See that {numbers} are kept up to date in the RIS.")
     if levels["project_management"] == "absent" and rng.random() < 0.4:
         groups["project"].append("Run local projects along the lines of PRINCE2, with the help of the project office.")
     headed = []
@@ -278,19 +286,22 @@ def _offer(levels: dict[str, str], rng: np.random.Generator) -> str:
 
 def _details(title: str, band: str, employer: dict[str, str], role: Role, year: int,
              rng: np.random.Generator) -> tuple[tuple[str, str], ...]:
+    grade = f"Band {band}" + (" (subject to Agenda for Change assimilation)" if year < 2006 else "")
+    heads = ["Chief Operating Officer", "Clinical Director", "Director of Operations", "Head of Service"]
+    hours = ["37.5 hours a week", "37.5 hours, flexible by agreement", "Full time, 37.5 hours"]
     rows = [
         (pick(["Job title", "Post", "Title"], rng), title),
-        (pick(["Band", "Pay band", "Grade"], rng), f"Band {band}" + (" (subject to Agenda for Change assimilation)" if year < 2006 else "")),
+        (pick(["Band", "Pay band", "Grade"], rng), grade),
         (pick(["Department", "Directorate", "Division"], rng), employer["department"]),
         (pick(["Base", "Location"], rng), employer["place"]),
         (pick(["Responsible to", "Reports to", "Line manager"], rng), role.reports),
     ]
     if rng.random() < 0.6:
-        rows.append(("Accountable to", pick(["Chief Operating Officer", "Clinical Director", "Director of Operations", "Head of Service"], rng)))
+        rows.append(("Accountable to", pick(heads, rng)))
     if rng.random() < 0.6:
-        rows.append(("Hours", pick(["37.5 hours a week", "37.5 hours, flexible by agreement", "Full time, 37.5 hours"], rng)))
+        rows.append(("Hours", pick(hours, rng)))
     if rng.random() < 0.4:
-        rows.append(("Reference", f"{int(rng.integers(100, 999))}/{year % 100:02d}/{pick(['DI', 'IMG', 'XR', 'CSS'], rng)}"))
+        rows.append(("Reference", f"{rng.integers(100, 999)}/{year % 100:02d}/{pick(['DI', 'IMG', 'XR', 'CSS'], rng)}"))
     return tuple(rows)
 
 

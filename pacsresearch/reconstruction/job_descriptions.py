@@ -102,8 +102,8 @@ def documents(seed: int) -> list[tuple[str, Posting, bytes]]:
     """
     rng = np.random.default_rng([seed, 10_000])
     made = []
-    for posting, index in zip(compose(seed), rng.permutation(len(PLANS)), strict=True):
-        plan = PLANS[int(index)]
+    postings = compose(seed)
+    for posting, plan in zip(postings, _assigned(postings, rng), strict=True):
         blocks = assemble(posting, plan)
         if plan.style == "tracked":
             data = to_docx(blocks, posting, "calibri", deleted=struck_out(posting, rng))
@@ -113,8 +113,19 @@ def documents(seed: int) -> list[tuple[str, Posting, bytes]]:
     return made
 
 
+def _assigned(postings: list[Posting], rng: np.random.Generator) -> list[Plan]:
+    """A plan for each posting; the tracked one goes where it matters: to a post that does not ask for something."""
+    plans = [PLANS[int(index)] for index in rng.permutation(len(PLANS))]
+    tracked = next(place for place, plan in enumerate(plans) if plan.style == "tracked")
+    for place, posting in enumerate(postings):
+        if plans[place].suffix == ".docx" and "absent" in posting.levels.values():
+            plans[place], plans[tracked] = plans[tracked], plans[place]
+            break
+    return plans
+
+
 def struck_out(posting: Posting, rng: np.random.Generator) -> str:
-    """A criterion that a reviewer deleted with tracked changes: best one that the post no longer asks for."""
+    """A criterion that a reviewer deleted with tracked changes: where it can be, one that the post no longer asks for."""
     gone = [name for name, level in posting.levels.items() if level == "absent"] or ["project_management"]
     phrases = load("criteria")["key"][gone[0]]["wanted"]
     return expand(pick(phrases, rng), rng, regulator="HPC", regulator_long="Health Professions Council")

@@ -89,7 +89,8 @@ def _prepare(document: WordDocument, posting: Posting, look: Look) -> None:
     normal.paragraph_format.space_after = Pt(5)
     for level in (1, 2, 3):
         heading = document.styles[f"Heading {level}"]
-        heading.font.name, heading.font.color.rgb = look.font, RGBColor(0, 0, 0) if look.size > 10 else RGBColor(0, 0x40, 0x80)
+        heading.font.name = look.font
+        heading.font.color.rgb = RGBColor(0, 0, 0) if look.size > 10 else RGBColor(0, 0x40, 0x80)
         heading.font.size = Pt(look.size + (5, 2, 0.5)[level - 1])
         fonts = heading.element.rPr.rFonts
         for name in list(fonts.attrib):
@@ -111,8 +112,10 @@ def _prepare(document: WordDocument, posting: Posting, look: Look) -> None:
     small = section.footer.add_paragraph(FOOTER)
     small.alignment = WD_ALIGN_PARAGRAPH.CENTER
     small.runs[0].font.size = Pt(7)
-    for unused in [style for style in document.styles if style.type == WD_STYLE_TYPE.TABLE and style.name not in TABLE_STYLES]:
-        unused.delete()  # the template brings a hundred
+    tables = [style for style in document.styles if style.type == WD_STYLE_TYPE.TABLE]
+    for style in tables:  # the template brings a hundred
+        if style.name not in TABLE_STYLES:
+            style.delete()
     core = document.core_properties
     stamp = datetime(posting.year, 1, 1)
     core.author, core.title, core.comments = posting.department, f"Job description: {posting.title}", FOOTER
@@ -266,8 +269,10 @@ def _text_box(document: WordDocument, block: Aside) -> None:
         '<v:rect id="Box1" style="width:460pt;height:96pt" fillcolor="#f2f5f9" strokecolor="#336699" strokeweight="1pt">'
         f"<v:textbox><w:txbxContent>{paragraphs}</w:txbxContent></v:textbox></v:rect></w:pict>"
     )
-    for element, line in zip(picture.iter(qn("w:t")), block.lines, strict=True):
+    for number, (element, line) in enumerate(zip(picture.iter(qn("w:t")), block.lines, strict=True)):
         element.text = line
+        if number == 0:
+            element.addprevious(parse_xml(f'<w:rPr {nsdecls("w")}><w:b/></w:rPr>'))
     run._r.append(picture)
 
 

@@ -8,7 +8,12 @@ from html import escape
 from .blocks import Aside, Block, Grid, GridCell, Heading, Items, PageBreak, Text
 from .posting import FOOTER, Posting
 
-_CSS = "body{font-family:Arial,sans-serif;max-width:52em;margin:1em auto} table{border-collapse:collapse;width:100%} td,th{border:1px solid #888;padding:4px;vertical-align:top;text-align:left} footer,.small{font-size:70%;color:#555} nav{font-size:80%}"
+_CSS = """
+body{font-family:Arial,sans-serif;max-width:52em;margin:1em auto}
+table{border-collapse:collapse;width:100%}
+td,th{border:1px solid #888;padding:4px;vertical-align:top;text-align:left}
+footer{font-size:70%;color:#555} nav{font-size:80%}
+"""
 
 
 def to_html(blocks: Sequence[Block], posting: Posting, style: str) -> bytes:
@@ -32,8 +37,11 @@ def to_html(blocks: Sequence[Block], posting: Posting, style: str) -> bytes:
     body = "\n".join(_block(block, style) for block in blocks)
     around = ("", "")
     if style == "board":
-        around = ('<nav><a href="#">Home</a> | <a href="#">Search for jobs</a> | <a href="#">Help</a></nav>\n<main>\n',
-                  '\n</main>\n<aside><h2>Similar jobs</h2><ul><li>Medical Secretary</li><li>Theatre Practitioner</li></ul></aside>')
+        around = (
+            '<nav><a href="#">Home</a> | <a href="#">Search for jobs</a> | <a href="#">Help</a></nav>\n<main>\n',
+            "\n</main>\n<aside><h2>Similar jobs</h2><ul><li>Medical Secretary</li><li>Theatre Practitioner</li></ul>"
+            "</aside>",
+        )
     return (
         f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{escape(posting.title)} - '
         f"{escape(posting.employer)}</title>\n<style>{_CSS}</style>\n</head>\n<body>\n{around[0]}{body}{around[1]}\n"
@@ -44,7 +52,8 @@ def to_html(blocks: Sequence[Block], posting: Posting, style: str) -> bytes:
 def _block(block: Block, style: str) -> str:
     if isinstance(block, Heading):
         if style == "word" and block.level > 1:
-            return f'<p class="MsoNormal"><b><span style="font-size:{14 - block.level}.0pt">{escape(block.text)}</span></b></p>'
+            size = f"font-size:{14 - block.level}.0pt"
+            return f'<p class="MsoNormal"><b><span style="{size}">{escape(block.text)}</span></b></p>'
         return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
     if isinstance(block, Text):
         text = escape(block.text, quote=False)
@@ -55,7 +64,8 @@ def _block(block: Block, style: str) -> str:
         start = f' start="{block.start}"' if block.ordered and block.start > 1 else ""
         start += ' type="a"' if block.ordered == "a" else ""
         tag = "ol" if block.ordered else "ul"
-        return f"<{tag}{start}>\n" + "\n".join(f"<li>{escape(item, quote=False)}</li>" for item in block.items) + f"\n</{tag}>"
+        lines = "\n".join(f"<li>{escape(item, quote=False)}</li>" for item in block.items)
+        return f"<{tag}{start}>\n{lines}\n</{tag}>"
     if isinstance(block, Grid):
         return _table(block)
     if isinstance(block, Aside):
@@ -75,7 +85,8 @@ def _table(grid: Grid) -> str:
 
 
 def _cell(item: GridCell, tag: str) -> str:
-    spans = (f' colspan="{item.across}"' if item.across > 1 else "") + (f' rowspan="{item.down}"' if item.down > 1 else "")
+    spans = f' colspan="{item.across}"' if item.across > 1 else ""
+    spans += f' rowspan="{item.down}"' if item.down > 1 else ""
     lines = [escape(line, quote=False) for line in item.lines]
     if item.listed and lines:
         inside = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
@@ -95,9 +106,11 @@ def _untidy(blocks: Sequence[Block], posting: Posting) -> bytes:
             parts.append("<p>" + (f"<u>{text}</u>" if block.underlined else f"<b>{text}</b>" if block.bold else text))
         elif isinstance(block, Items):
             marks = block.markers("\u2022")
-            parts.append("<p>" + "<br>\n".join(f"{mark} {escape(item, quote=False)}" for mark, item in zip(marks, block.items, strict=True)) + "<br><br>")
+            lines = [f"{mark} {escape(item, quote=False)}" for mark, item in zip(marks, block.items, strict=True)]
+            parts.append("<p>" + "<br>\n".join(lines) + "<br><br>")
         elif isinstance(block, Grid):
-            parts.append("<p>" + "<br>\n".join(": ".join(line for item in row for line in item.lines) for row in block.rows))
+            lines = [": ".join(line for item in row for line in item.lines) for row in block.rows]
+            parts.append("<p>" + "<br>\n".join(lines))
         elif isinstance(block, Aside):
             parts.append("<p>" + "<br>\n".join(escape(line, quote=False) for line in block.lines))
     body = "\n".join(parts).replace("'", "\u2019").replace(" & ", " &amp;amp; ")

@@ -145,9 +145,11 @@ def _flowables(block: Block, look: Look, width: float) -> list[Flowable]:
     if isinstance(block, Items):
         style = _style(look, leftIndent=20, bulletIndent=4, spaceAfter=2)
         marks = block.markers(look.bullet)
-        return [Paragraph(escape(item), style, bulletText=mark) for item, mark in zip(block.items, marks, strict=True)] + [Spacer(1, 4)]
+        lines = zip(block.items, marks, strict=True)
+        return [*(Paragraph(escape(item), style, bulletText=mark) for item, mark in lines), Spacer(1, 4)]
     if isinstance(block, Aside):
-        inside = [Paragraph(escape(line), _style(look, fontName=look.bold if n == 0 else look.font)) for n, line in enumerate(block.lines)]
+        fonts = (look.bold, *(look.font for _ in block.lines[1:]))
+        inside = [Paragraph(escape(line), _style(look, fontName=font)) for font, line in zip(fonts, block.lines, strict=True)]
         return [Table([[inside]], [width], style=[("BOX", (0, 0), (-1, -1), 0.8, colors.grey)]), Spacer(1, 6)]
     assert isinstance(block, Grid)
     return [_table(block, look, width), Spacer(1, 6)]
