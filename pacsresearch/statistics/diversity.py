@@ -108,26 +108,27 @@ def simpson(counts: Any, *, level: float = 0.95, rng: np.random.Generator | None
     return _estimate(values, measure, name, min(most, 1.0), level, rng, resamples).assign(categories=len(values))
 
 
-def unalikeability(counts: Any, *, level: float = 0.95, rng: np.random.Generator | None = None,
+def unalikeability(counts: Any, *, distinct: bool = False, level: float = 0.95, rng: np.random.Generator | None = None,
                    resamples: int = 2000) -> pd.DataFrame:
-    """How often two different cases are unlike: Perry and Kader's u, of all pairs with n (n - 1) below.
+    """Kader and Perry's coefficient of unalikeability: how often two cases are unlike.
 
     Parameters
     ----------
     counts, level, rng, resamples
         As `entropy`.
+    distinct : bool
+        Among pairs of different cases, Σ [x_i ≠ x_j] / (n (n - 1)) (Perry and Kader 2005); otherwise among all n² pairs
+        (Kader and Perry 2007). With one case there is no distinct pair: NaN.
 
     Returns
     -------
     DataFrame
-        One row as `simpson`. With one case there is no pair: NaN.
+        One row as `simpson`.
 
     Notes
     -----
-    Missing data: the counts hold valid cases only. u = Σ_{i≠j} [x_i ≠ x_j] / (n (n - 1)), the form of Kader and Perry
-    (2007) over distinct pairs; their other form, 1 - Σ p², is `simpson`. The bootstrap interval is
-    that of the share-based form, times n / (n - 1): equal cases in a resample are the same case drawn
-    twice and no pair.
+    Missing data: the counts hold valid cases only. u2 = 1 - Σ p²: the same number as the Gini-Simpson index, reached
+    from another side; both names are used in the field, so both are here.
 
     References
     ----------
@@ -135,11 +136,13 @@ def unalikeability(counts: Any, *, level: float = 0.95, rng: np.random.Generator
 
     Examples
     --------
-    >>> unalikeability([3, 7]).round(4)["estimate"].item()
-    0.4667
+    >>> unalikeability([7, 3]).round(4)["estimate"].item()
+    0.42
     """
-    return simpson(counts, level=level, rng=rng, resamples=resamples, unbiased=True).assign(method=lambda found: [
-        text.replace("Gini-Simpson, without replacement", "unalikeability") for text in found["method"]])
+    found = simpson(counts, level=level, rng=rng, resamples=resamples, unbiased=distinct)
+    name = "unalikeability, distinct pairs" if distinct else "unalikeability"
+    old = "Gini-Simpson, without replacement" if distinct else "Gini-Simpson"
+    return found.assign(method=[text.replace(old, name) for text in found["method"]])
 
 
 def _counts(counts: Any) -> np.ndarray:
