@@ -6,12 +6,12 @@ person specification, coding) knows nothing of formats.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["heading", "paragraph", "list_item", "table"]
-Part = Literal["body", "header", "footer", "text_box"]
+Part = Literal["body", "header", "footer", "text_box", "note"]  # note: a footnote or endnote
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,12 @@ class Document:
     encoding: str | None = None  # of text and HTML, as found
     warnings: tuple[str, ...] = ()  # "page 3 has no text layer", "2 tracked deletions left out"
     title: str = ""         # the file's own title, where its metadata has one
+    metadata: Mapping[str, str] = field(default_factory=dict)  # what the file says of the job: employer, posted, closes
     columns_lost: bool = False  # the reader knows that a table's columns were flattened (a legacy converter, say)
 
     def body(self) -> Iterator[Block]:
-        """Blocks without page headers and footers."""
-        return (block for block in self.blocks if block.part not in ("header", "footer"))
+        """Blocks without page headers, footers and footnotes."""
+        return (block for block in self.blocks if block.part not in ("header", "footer", "note"))
 
     @property
     def text(self) -> str:

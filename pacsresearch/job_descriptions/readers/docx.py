@@ -1,0 +1,491 @@
+"""DOCX (also DOCM, DOTX and flat Word XML), read from its XML by lxml.
+
+Kept: tracked insertions, hyperlinks' text, content controls, text boxes (once), list markers that Word generates.
+Left out: tracked deletions, hidden text, field codes, comments. Footnotes come last, marked as notes.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from ...errors import DocumentError
+from .docx_styles import W, Look, Numbering, Styles, is_on, read_look, read_styles
+from .safety import Archive, Limits, parse_xml
+from .writing import Read, Run, Writer, clean
+
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_STRICT_R = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
+
+_GONE = frozenset((f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}delInstrText", f"{W}pPr", f"{W}rPr",
+                   f"{W}sectPr", f"{W}tblPr", f"{W}tblGrid", f"{W}trPr", f"{W}tcPr", f"{W}sdtPr", f"{W}sdtEndPr",
+                   f"{W}rt"))
+_P, _TBL, _R_TAG, _T = f"{W}p", f"{W}tbl", f"{W}r", f"{W}t"
+_ALTERNATE = f"{_MC}AlternateContent"
+_TEXT_BOX = f"{W}txbxContent"
+# Symbol and Wingdings characters that say something in a cell: ticks, crosses, boxes
+_SYMBOLS = {"f0fc": "✓", "f0fb": "✗", "f0fe": "☑", "f0fd": "☒", "f0a8": "☐", "f06f": "☐", "f0b7": "•", "f0a7": "▪",
+            "f050": "✓", "f051": "✗", "f052": "☑", "f0d6": "✓"}
+
+
+def read_docx(archive: Archive, limits: Limits) -> Read:
+    """Read an opened DOCX container.
+
+    Raises
+    ------
+    DocumentError
+        The main part is missing, damaged or hostile.
+    """
+    main = _main_part(archive)
+    parts = {name: archive.read(name) for name in archive.members
+             if name.endswith(".xml") and name.startswith(main.rpartition("/")[0] + "/") and "/theme" not in name
+             and name.count("/") == main.count("/")}
+    if main not in parts:
+        parts[main] = archive.read(main)
+    relations = _relations(archive, main)
+    reader = _Reader(archive.name, parts, main, relations, limits)
+    result = reader.read()
+    if "docProps/core.xml" in archive:
+        title = archive.xml("docProps/core.xml").find("{http://purl.org/dc/elements/1.1/}title")
+        result.title = clean(title.text or "") if title is not None else ""
+    return result
+
+
+def read_flat_word(data: bytes, name: str, limits: Limits) -> Read:
+    """Read Word 2003 XML, or a DOCX saved as one flat XML file."""
+    data = data.replace(_2003, W[1:-1].encode())
+    root = parse_xml(data, name)
+    if root.tag == f"{_PKG}package":
+        parts = {}
+        for part in root.iterchildren(f"{_PKG}part"):
+            content = part.find(f"{_PKG}xmlData")
+            if content is not None and len(content):
+                parts[(part.get(f"{_PKG}name") or "").lstrip("/")] = etree.tostring(content[0])
+        main = next((name for name in parts if name.endswith("document.xml")), None)
+        if main is None:
+            raise DocumentError(name, "the file is damaged: it has no document part")
+        return _Reader(name, parts, main, {}, limits).read()
+    reader = _Reader(name, {}, "", {}, limits)
+    reader.styles = read_styles(root.find(f"{W}styles"))
+    return reader.read(root)
+
+
+def _main_part(archive: Archive) -> str:
+    if "_rels/.rels" in archive:
+        for relation in archive.xml("_rels/.rels").iter(_RELATION):
+            if (relation.get("Type") or "").endswith("/officeDocument"):
+                target = (relation.get("Target") or "").lstrip("/")
+                if target in archive:
+                    return target
+    return "word/document.xml"
+
+
+def _relations(archive: Archive, main: str) -> dict[str, str]:
+    folder, _, file = main.rpartition("/")
+    path = f"{folder}/_rels/{file}.rels"
+    if path not in archive:
+        return {}
+    found = {}
+    for relation in archive.xml(path).iter(_RELATION):
+        target = relation.get("Target") or ""
+        found[relation.get("Id") or ""] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+    return found
+
+
+class _Reader:
+    """Walks the parts of one document."""
+
+    def __init__(self, name: str, parts: dict[str, bytes], main: str, relations: dict[str, str], limits: Limits) -> None:
+        self.name = name
+        self.parts = parts
+        self.main = main
+        self.folder = main.rpartition("/")[0]
+        self.relations = relations
+        self.limits = limits
+        self.styles: Styles = read_styles(self._part("styles.xml"))
+        self.numbering = Numbering(self._part("numbering.xml"))
+        self.deletions = 0
+        self.hidden = 0
+        self.notes: list[tuple[str, str]] = []
+        self._fields: list[bool] = []    # of each open field: whether its result has begun
+        self._carried: list[Run] = []    # runs of a paragraph whose mark was deleted
+        self._boxes: list[etree._Element] = []
+
+    def _part(self, file: str) -> etree._Element | None:
+        data = self.parts.get(f"{self.folder}/{file}")
+        return self._parse(data, file) if data else None
+
+    def _parse(self, data: bytes, place: str) -> etree._Element:
+        if _STRICT in data:
+            data = data.replace(_STRICT, W[1:-1].encode()).replace(_STRICT_R, _R[1:-1].encode())
+        return parse_xml(data, self.name, place)
+
+    def read(self, root: etree._Element | None = None) -> Read:
+        """The whole document."""
+        if root is None:
+            root = self._parse(self.parts[self.main], self.main)
+        body = root.find(f"{W}body")
+        if body is None:
+            raise DocumentError(self.name, "the file is damaged: its main part has no body")
+        headers, footers = self._margins(root)
+        writer = Writer("header")
+        for part in headers:
+            self._blocks(part, writer, 0)
+        body_writer = Writer("body")
+        self._blocks(body, body_writer, 0)
+        self._flush_carried(body_writer)
+        result = Read(body_writer)
+        notes = Writer("note")
+        self._write_notes(notes)
+        foot = Writer("footer")
+        for part in footers:
+            self._blocks(part, foot, 0)
+        body_writer.blocks = _unrepeated(writer.blocks) + body_writer.blocks + notes.blocks + _unrepeated(foot.blocks)
+        if self.deletions:
+            result.warnings.append(f"{self.deletions} tracked deletion{'s' * (self.deletions > 1)} left out")
+        if self.hidden:
+            result.warnings.append(f"{self.hidden} piece{'s' * (self.hidden > 1)} of hidden text left out")
+        if next(root.iter(f"{W}altChunk"), None) is not None:
+            result.warnings.append("an embedded document (altChunk) was not read")
+        return result
+
+    def _margins(self, root: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
+        found: dict[str, list[etree._Element]] = {"headerReference": [], "footerReference": []}
+        seen = set()
+        for kind, into in found.items():
+            for reference in root.iter(f"{W}{kind}"):
+                target = self.relations.get(reference.get(f"{_R}id") or "")
+                if target in self.parts and target not in seen:
+                    seen.add(target)
+                    into.append(self._parse(self.parts[target], target))
+        return found["headerReference"], found["footerReference"]
+
+    def _write_notes(self, writer: Writer) -> None:
+        wanted = dict.fromkeys(self.notes)
+        for kind in ("footnote", "endnote"):
+            if not any(note[0] == kind for note in wanted):
+                continue
+            root = self._part(f"{kind}s.xml")
+            if root is not None:
+                for note in root.iterchildren(f"{W}{kind}"):
+                    if (kind, note.get(f"{W}id") or "") in wanted:
+                        self._blocks(note, writer, 0)
+
+    # -- blocks
+
+    def _blocks(self, container: etree._Element, writer: Writer, depth: int) -> None:
+        if depth > self.limits.depth:
+            raise DocumentError(self.name, f"tables or controls in it are nested more than {self.limits.depth} deep: refused")
+        for child in container:
+            tag = child.tag
+            if tag == _P:
+                self._paragraph(child, writer, depth)
+            elif tag == _TBL:
+                self._flush_carried(writer)
+                self._table(child, writer, depth + 1)
+            elif tag == f"{W}del" or tag == f"{W}moveFrom":
+                self.deletions += 1
+            elif tag == _ALTERNATE:
+                chosen = _alternative(child)
+                if chosen is not None:
+                    self._blocks(chosen, writer, depth + 1)
+            elif tag == f"{W}sdt" and _is_placeholder(child):
+                continue
+            elif tag not in _GONE and len(child):  # w:sdt, w:sdtContent, w:ins, w:moveTo, w:customXml, wx:sect
+                self._blocks(child, writer, depth + 1)
+
+    def _flush_carried(self, writer: Writer) -> None:
+        if self._carried:
+            runs, self._carried = self._carried, []
+            writer.write(runs)
+
+    def _paragraph(self, paragraph: etree._Element, writer: Writer, depth: int) -> None:
+        properties = paragraph.find(f"{W}pPr")
+        style, own = None, None
+        mark_deleted = False
+        if properties is not None:
+            named = properties.find(f"{W}pStyle")
+            style = named.get(f"{W}val") if named is not None else None
+            own = read_look(properties, None)
+            mark = properties.find(f"{W}rPr")
+            mark_deleted = mark is not None and (
+                mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None)
+        look = self.styles.of(style)
+        outer_boxes, self._boxes = self._boxes, []
+        runs = self._carried
+        self._carried = []
+        self._runs(paragraph, look, runs, depth)
+        boxes, self._boxes = self._boxes, outer_boxes
+        if mark_deleted:
+            self._carried = runs
+        else:
+            self._write(runs, look, own, writer)
+        for box in boxes:
+            self._text_box(box, writer, depth + 1)
+
+    def _write(self, runs: list[Run], look: Look, own: Look | None, writer: Writer) -> None:
+        number = own.number if own is not None and own.number is not None else look.number
+        level = own.number_level if own is not None and own.number_level is not None else look.number_level
+        heading = own.heading if own is not None and own.heading is not None else look.heading
+        marker = None
+        if number is not None and number != "0":
+            if not runs:
+                return  # an empty numbered paragraph shows its number, but there is nothing to read
+            marker = self.numbering.marker(number, level or 0)
+        if not runs:
+            return
+        if heading:
+            writer.write(runs, kind="heading", level=heading, marker=marker or "")
+        elif marker is not None:
+            writer.write(runs, kind="list_item", level=level or 0, marker=marker)
+        else:
+            writer.write(runs)
+
+    def _text_box(self, box: etree._Element, writer: Writer, depth: int) -> None:
+        part = writer.part
+        if part == "body":
+            writer.part = "text_box"
+        self._blocks(box, writer, depth)
+        writer.part = part
+
+    # -- characters
+
+    def _runs(self, element: etree._Element, look: Look, into: list[Run], depth: int) -> None:
+        if depth > 2 * self.limits.depth:
+            raise DocumentError(self.name, f"its content is nested more than {2 * self.limits.depth} deep: refused")
+        for child in element:
+            tag = child.tag
+            if tag == _R_TAG:
+                self._run(child, look, into)
+            elif tag == f"{W}del" or tag == f"{W}moveFrom":
+                self.deletions += 1
+            elif tag == _ALTERNATE:
+                chosen = _alternative(child)
+                if chosen is not None:
+                    self._runs(chosen, look, into, depth + 1)
+            elif tag == f"{W}sdt":
+                self._control(child, look, into, depth)
+            elif tag == _TEXT_BOX:
+                self._boxes.append(child)
+            elif tag not in _GONE and len(child):  # w:hyperlink, w:ins, w:smartTag, w:fldSimple, w:ruby ...
+                self._runs(child, look, into, depth + 1)
+
+    def _control(self, control: etree._Element, look: Look, into: list[Run], depth: int) -> None:
+        content = control.find(f"{W}sdtContent")
+        if content is not None and not _is_placeholder(control):
+            self._runs(content, look, into, depth + 1)
+
+    def _run(self, run: etree._Element, look: Look, into: list[Run]) -> None:
+        bold, underlined, hidden = look.bold, look.underlined, look.hidden
+        properties = run.find(f"{W}rPr")
+        if properties is not None:
+            for child in properties:
+                tag = child.tag
+                if tag == f"{W}b":
+                    bold = is_on(child)
+                elif tag == f"{W}u":
+                    underlined = is_on(child)
+                elif tag == f"{W}vanish":
+                    hidden = is_on(child)
+                elif tag == f"{W}rStyle":
+                    character = self.styles.own.get(child.get(f"{W}val") or "")
+                    if character is not None:
+                        character = self.styles.of(child.get(f"{W}val"))
+                        bold = character.bold if character.bold is not None else bold
+                        underlined = character.underlined if character.underlined is not None else underlined
+                        hidden = character.hidden if character.hidden is not None else hidden
+        pieces: list[str] = []
+        for child in run:
+            tag = child.tag
+            if tag == _T:
+                if not self._fields or all(self._fields):
+                    pieces.append(child.text or "")
+            elif tag == f"{W}fldChar":
+                self._field(child, pieces)
+            elif tag == f"{W}tab" or tag == f"{W}ptab":
+                pieces.append("\t")
+            elif tag == f"{W}br" or tag == f"{W}cr":
+                pieces.append("\n")
+            elif tag == f"{W}noBreakHyphen":
+                pieces.append("-")
+            elif tag == f"{W}sym":
+                pieces.append(_SYMBOLS.get((child.get(f"{W}char") or "").lower(), "•"))
+            elif tag == f"{W}footnoteReference" or tag == f"{W}endnoteReference":
+                self.notes.append((tag[len(W):-9], child.get(f"{W}id") or ""))
+            elif tag == f"{W}rPr" or tag == f"{W}delText" or tag == f"{W}instrText":
+                continue
+            elif tag == _ALTERNATE:
+                chosen = _alternative(child)
+                if chosen is not None:
+                    self._find_boxes(chosen)
+            elif tag == f"{W}ruby":
+                pieces.extend(text.text or "" for base in child.iter(f"{W}rubyBase") for text in base.iter(_T))
+            elif len(child):  # w:drawing, w:pict, w:object
+                self._find_boxes(child)
+        text = "".join(pieces)
+        if not text:
+            return
+        if hidden:
+            self.hidden += bool(text.strip())
+            return
+        into.append(Run(text, bool(bold), bool(underlined)))
+
+    def _field(self, element: etree._Element, pieces: list[str]) -> None:
+        kind = element.get(f"{W}fldCharType")
+        if kind == "begin":
+            self._fields.append(False)
+            data = element.find(f"{W}ffData")
+            if data is not None:
+                pieces.append(_form_value(data))
+        elif kind == "separate" and self._fields:
+            self._fields[-1] = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _find_boxes(self, element: etree._Element) -> None:
+        """Text boxes of a drawing, each once: of two alternatives the first that has one."""
+        for child in element:
+            if child.tag == _TEXT_BOX:
+                self._boxes.append(child)
+            elif child.tag == _ALTERNATE:
+                chosen = _alternative(child)
+                if chosen is not None:
+                    self._find_boxes(chosen)
+            elif len(child):
+                self._find_boxes(child)
+
+    # -- tables
+
+    def _table(self, table: etree._Element, writer: Writer, depth: int) -> None:
+        out = writer.open_table()
+        open_merges: dict[int, list] = {}  # column: [row, column_span, header, writer, row_span]
+        finished: list[tuple[int, int, list]] = []
+        row_number = 0
+        for row in self._rows(table, depth):
+            properties = row.find(f"{W}trPr")
+            header = False
+            column = 0
+            if properties is not None:
+                if properties.find(f"{W}del") is not None:
+                    self.deletions += 1
+                    continue
+                if is_on(properties.find(f"{W}hidden")):
+                    continue
+                header = is_on(properties.find(f"{W}tblHeader")) is True
+                before = properties.find(f"{W}gridBefore")
+                column = _count(before, 0)
+            for cell in self._cells(row, depth):
+                span, merge = 1, None
+                cell_properties = cell.find(f"{W}tcPr")
+                if cell_properties is not None:
+                    if cell_properties.find(f"{W}cellDel") is not None:
+                        self.deletions += 1
+                        continue
+                    span = _count(cell_properties.find(f"{W}gridSpan"), 1)
+                    merged = cell_properties.find(f"{W}vMerge")
+                    if merged is not None:
+                        merge = merged.get(f"{W}val") or "continue"
+                    across = cell_properties.find(f"{W}hMerge")
+                    if across is not None and (across.get(f"{W}val") or "continue") == "continue" and finished \
+                            and finished[-1][0] == row_number:
+                        finished[-1][2][1] += span
+                        self._blocks(cell, finished[-1][2][3], depth + 1)
+                        column += span
+                        continue
+                above = open_merges.get(column)
+                if merge == "continue" and above is not None and above[1] == span:
+                    above[4] += 1
+                    self._blocks(cell, above[3], depth + 1)
+                else:
+                    cell_writer = out.cell_writer(row_number, column)
+                    self._blocks(cell, cell_writer, depth + 1)
+                    self._flush_carried(cell_writer)
+                    entry = [row_number, span, header, cell_writer, 1]
+                    finished.append((row_number, column, entry))
+                    if merge is not None:
+                        open_merges[column] = entry
+                    else:
+                        open_merges.pop(column, None)
+                column += span
+            row_number += 1
+        for row_at, column_at, (_, span, header, cell_writer, down) in finished:
+            out.add_cell(cell_writer, row_at, column_at, row_span=down, column_span=span, header=header)
+        out.close()
+
+    def _rows(self, table: etree._Element, depth: int):
+        yield from self._through(table, f"{W}tr", depth)
+
+    def _cells(self, row: etree._Element, depth: int):
+        yield from self._through(row, f"{W}tc", depth)
+
+    def _through(self, element: etree._Element, wanted: str, depth: int):
+        """Children of one tag, also those wrapped in content controls, insertions or custom XML."""
+        if depth > self.limits.depth:
+            raise DocumentError(self.name, f"tables or controls in it are nested more than {self.limits.depth} deep: refused")
+        for child in element:
+            if child.tag == wanted:
+                yield child
+            elif child.tag == _ALTERNATE:
+                chosen = _alternative(child)
+                if chosen is not None:
+                    yield from self._through(chosen, wanted, depth + 1)
+            elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
+                yield from self._through(child, wanted, depth + 1)
+
+
+def _alternative(element: etree._Element) -> etree._Element | None:
+    """Of ``mc:AlternateContent``, the choice if it has any text, else the fallback: never both."""
+    fallback = None
+    for child in element:
+        if child.tag == f"{_MC}Choice" and next(child.iter(_T), None) is not None:
+            return child
+        if child.tag == f"{_MC}Fallback":
+            fallback = child
+    return fallback
+
+
+def _is_placeholder(control: etree._Element) -> bool:
+    """Whether a content control still shows "Click here to enter text", which is nobody's text."""
+    properties = control.find(f"{W}sdtPr")
+    return properties is not None and properties.find(f"{W}showingPlcHdr") is not None
+
+
+def _count(element: etree._Element | None, otherwise: int) -> int:
+    if element is None:
+        return otherwise
+    try:
+        return min(max(int(element.get(f"{W}val") or otherwise), otherwise), 200)
+    except ValueError:
+        return otherwise
+
+
+def _form_value(data: etree._Element) -> str:
+    """What a legacy form field shows where it has no text of its own: a box, or the chosen entry."""
+    box = data.find(f"{W}checkBox")
+    if box is not None:
+        checked = box.find(f"{W}checked")
+        chosen = is_on(checked if checked is not None else box.find(f"{W}default"))
+        return "☒" if chosen else "☐"
+    choices = data.find(f"{W}ddList")
+    if choices is not None:
+        entries = [entry.get(f"{W}val") or "" for entry in choices.iterchildren(f"{W}listEntry")]
+        chosen_entry = _count(choices.find(f"{W}result"), 0)
+        return entries[chosen_entry] if chosen_entry < len(entries) else ""
+    return ""
+
+
+def _unrepeated(blocks: list) -> list:
+    """First-page, odd and even headers often say the same."""
+    seen: set[str] = set()
+    kept = []
+    for block in blocks:
+        text = block.plain_text()
+        if text not in seen:
+            seen.add(text)
+            kept.append(block)
+    return kept

@@ -1,0 +1,67 @@
+"""Lines of a laid-out text back to paragraphs: which line goes on in the next, and what a hyphen at its end was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from .writing import typed_marker
+
+_HYPHENATED = re.compile(r"([^\W\d_]+)-$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# What comes before a hyphen that is there for good ("multi-disciplinary"), also where the word is not said again
+_PREFIXES = frozenset("multi self non well high low long short full part cross decision problem team evidence up to day "
+                      "face hands fast patient client customer user service in on off post pre co semi anti ex follow "
+                      "medium large small cost time life work re x e t".split())
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of a document in lower case, without those that a line's end cut."""
+    return frozenset(_WORD.findall(re.sub(r"[^\W\d_]+-\s*\n\s*[^\W\d_]+", " ", text).lower()))
+
+
+def join(left: str, right: str, words: Collection[str]) -> str:
+    """Two lines of one paragraph as one.
+
+    A hyphen at the line's end is dropped where it only divided a word: where the whole word is said elsewhere in the
+    document, or the two halves are no words of it.
+
+    >>> join("good commu-", "nication skills", {"good", "skills"})
+    'good communication skills'
+    >>> join("a multi-", "disciplinary team", {"team"})
+    'a multi-disciplinary team'
+    """
+    found = _HYPHENATED.search(left)
+    following = _FIRST_WORD.match(right)
+    if found is None or following is None:
+        return f"{left}{right}" if left.endswith(("/", "-")) and following is not None and left[-2:-1].isalnum() else f"{left} {right}"
+    before, after = found.group(1).lower(), following.group().lower()
+    if right[0].isupper():
+        return left + right
+    if before + after in words:
+        return left[:-1] + right
+    if before in _PREFIXES or (before in words and after in words):
+        return left + right
+    return left[:-1] + right
+
+
+def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
+    """Whether a paragraph runs on from one line into the next.
+
+    Parameters
+    ----------
+    line, following : str
+        The two lines, without indentation.
+    room : float
+        What was left free at the end of the first, in the measure of `width`.
+    width : float
+        How much the first word of the next line would have needed there, with its space.
+    """
+    if typed_marker(following) is not None:
+        return False
+    if following[:1].islower() and line[-1:] not in ".:;?!":
+        return True
+    if line.endswith((",", " and", " or", " of", " the", " in", " with", " to", " for", " a", " an", "(", "&")):
+        return True
+    return room < width

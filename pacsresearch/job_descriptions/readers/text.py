@@ -1,0 +1,288 @@
+"""Plain text: paragraphs, typed lists, wrapped lines joined, tables laid out with tabs or columns of spaces.
+
+A file is taken as wrapped by its lines' common length; a line ends its paragraph where the next word would still have
+fitted. Columns are read as a table only where an empty gutter runs down a whole block of lines; a header line that
+names both levels over lines without such a gutter is reported as lost columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .encoding import decode
+from .joining import goes_on, join, vocabulary
+from .safety import Limits
+from .writing import Line, Read, Run, Writer, clean, typed_bullet, typed_marker
+
+_RULE = re.compile(r"\s*([-=_~*#+|])(?:\s?\1){3,}\s*$|\s*\+[-=+]{3,}\+?\s*$")
+_GAP = re.compile(r" {2,}")
+_LABEL = re.compile(r"[A-Z][\w /&()'’-]{1,40}:")
+_BOTH_LEVELS = re.compile(r"essential\b.{0,40}\bdesirable|desirable\b.{0,40}\bessential", re.IGNORECASE | re.DOTALL)
+_MARGIN = 2  # characters by which an editor's line may fall short of the width
+
+
+def read_text(data: bytes, name: str, limits: Limits) -> Read:
+    """Read a plain text file."""
+    text, encoding = decode(data)
+    writer = Writer()
+    result = Read(writer, encoding=encoding)
+    result.columns_lost = write_text(text, writer)
+    return result
+
+
+def write_text(text: str, writer: Writer) -> bool:
+    """Write a laid-out text as blocks; says whether a table's columns were lost in it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\x0b", "\n")
+    text = text.replace("\f", "\n\n").replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\xa0", " ")
+    lines = [line.rstrip() for line in text.split("\n")]
+    words = vocabulary(text)
+    width = _width(lines)
+    lost = False
+    for chunk in _chunks(lines):
+        table = _tabbed(chunk) or _aligned(chunk)
+        if table is not None:
+            _write_table(table, writer, words)
+            continue
+        lost = lost or _lost_columns(chunk)
+        _write_lines(chunk, writer, width, words)
+    return lost
+
+
+def _width(lines: Sequence[str]) -> int:
+    """The width at which the file's lines were wrapped; 0 where each line is a paragraph."""
+    lengths = sorted(len(line) for line in lines if line.strip())
+    if len(lengths) < 3:
+        return 0
+    longest = lengths[-1]
+    if longest > 140:
+        long = [length for length in lengths if length <= 140]
+        if len(lengths) - len(long) > 0.03 * len(lengths) or not long:
+            return 0
+        longest = long[-1]
+    near = sum(length > 0.85 * longest for length in lengths)
+    return longest if longest >= 40 and near >= max(2, 0.1 * len(lengths)) else 0
+
+
+def _chunks(lines: Sequence[str]) -> list[list[str]]:
+    """Runs of lines to be looked at together: parted by empty lines, except inside what is laid out in columns."""
+    chunks: list[list[str]] = []
+    current: list[str] = []
+    columnar = False
+    blanks = 0
+    for line in lines:
+        if not line.strip():
+            blanks += 1
+            continue
+        spaced = "\t" in line.strip() or bool(_GAP.search(_without_bullet(line)))
+        indented = len(line) - len(line.lstrip()) >= 12
+        if current and (blanks == 0 or (blanks == 1 and columnar and (spaced or indented))):
+            if blanks:
+                current.append("")
+            if spaced and not columnar and blanks == 0 and _both_levels(line) and len(current) >= 1:
+                chunks.append(current)  # a table begins right under its title
+                current = []
+            current.append(line)
+        else:
+            if current:
+                chunks.append(current)
+            current = [line]
+            columnar = False
+        columnar = columnar or spaced
+        blanks = 0
+    if current:
+        chunks.append(current)
+    return chunks
+
+
+def _without_bullet(line: str) -> str:
+    stripped = line.strip()
+    mark = typed_marker(stripped)
+    return mark[1] if mark else stripped
+
+
+def _both_levels(line: str) -> bool:
+    return len(line) < 120 and _BOTH_LEVELS.search(line) is not None
+
+
+# -- ordinary text
+
+def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: frozenset[str], *,
+                 narrow: bool = False) -> None:
+    paragraph, marker, level = "", "", 0
+    bullet_indents: list[int] = []
+    previous = ""
+    text_indent = 0
+
+    def flush(underlined: bool = False) -> None:
+        nonlocal paragraph, marker
+        if paragraph:
+            if marker:
+                writer.write([Run(paragraph)], kind="list_item", level=level, marker=marker)
+            elif underlined:
+                writer.add("paragraph", Line(clean(paragraph), False, True))
+            else:
+                writer.write([Run(paragraph)])
+        paragraph, marker = "", ""
+
+    for raw in lines:
+        line = raw.expandtabs(8)
+        stripped = line.strip()
+        if not stripped:
+            flush()
+            continue
+        if _RULE.match(line):
+            flush(underlined=bool(paragraph) and not marker and abs(len(stripped) - len(paragraph)) <= 4)
+            continue
+        indent = len(line) - len(line.lstrip())
+        mark = typed_marker(stripped)
+        if mark is not None:
+            flush()
+            while bullet_indents and bullet_indents[-1] > indent:
+                bullet_indents.pop()
+            if not bullet_indents or bullet_indents[-1] < indent:
+                bullet_indents.append(indent)
+            marker, paragraph = mark
+            level = len(bullet_indents) - 1
+            text_indent = line.find(mark[1], indent)
+        elif paragraph and _continues(previous, stripped, width, narrow=narrow,
+                                      hanging=bool(marker) and indent >= text_indent > 0):
+            paragraph = join(paragraph, stripped, words)
+        else:
+            flush()
+            paragraph = stripped
+        previous = line
+    flush()
+
+
+def _continues(previous: str, following: str, width: int, *, hanging: bool, narrow: bool) -> bool:
+    line = previous.strip()
+    if hanging and not _LABEL.match(following):
+        return True
+    if not width or _LABEL.match(following) or (line.isupper() != following.isupper() and line.isupper()):
+        return False
+    first = len(following.split(" ", 1)[0]) + 1
+    if narrow and following[:1].isupper():
+        first = 0  # the width of a column is not known well enough to say that a capital begins nothing
+    return goes_on(line, following, room=width - _MARGIN * (not narrow) - len(previous), width=first)
+
+
+def _lost_columns(lines: Sequence[str]) -> bool:
+    """Whether a line is the header of a table with a column a level, though no columns could be seen."""
+    heads = [clean(line) for line in lines if line.strip()]
+    pair = re.compile(r"(?:criteria|attributes?|factors?)?\W*essential(?: criteria| requirements?)?\W+desirable(?: criteria| requirements?)?"
+                      r"(?:\W+(?:how )?(?:assess\w*|evidence|method\w*).*)?", re.IGNORECASE)
+    return any(pair.fullmatch(head) for head in heads) or any(
+        pair.fullmatch(f"{first} {second}") for first, second in zip(heads, heads[1:]))
+
+
+# -- tables
+
+Grid = list[list[list[str]]]  # rows of cells of lines
+
+
+def _tabbed(lines: Sequence[str]) -> Grid | None:
+    """A table whose cells are parted by tabs, a row a line."""
+    rows = [re.split(r"\t+", line.strip("\n").rstrip("\t")) for line in lines if line.strip()]
+    marked = [typed_marker(line.strip()) is not None and line.strip().count("\t") == 1 for line in lines if line.strip()]
+    split = [row for row, is_item in zip(rows, marked) if len(row) >= 2 and any(row[:-1]) and not is_item]
+    if len(split) < 2 or len(split) < 0.6 * len(rows):
+        return None
+    if all(len(row) == 2 and row[0].strip().endswith(":") for row in split):
+        return None
+    return [[[cell.strip()] if cell.strip() else [] for cell in row] for row in rows]
+
+
+def _aligned(lines: Sequence[str]) -> Grid | None:
+    """A table laid out with spaces: gutters that run down all its lines."""
+    lines = [line.expandtabs(8) for line in lines if not _RULE.match(line)]
+    if any("|" in line for line in lines):
+        piped = [line for line in lines if line.count("|") >= 1]
+        if len(piped) >= 2 and len(piped) >= 0.8 * sum(bool(line.strip()) for line in lines):
+            return [[[cell.strip()] if cell.strip() else [] for cell in line.strip().strip("|").split("|")]
+                    for line in lines if line.strip()]
+    full = [line for line in lines if line.strip()]
+    if len(full) < 2:
+        return None
+    gutters = _gutters(full)
+    if not gutters:
+        return None
+    bounds = [0, *gutters, max(len(line) for line in full)]
+    split = [[line[start:end] for start, end in zip(bounds, bounds[1:])] if line.strip() else None for line in lines]
+    several = sum(row is not None and sum(bool(cell.strip()) for cell in row) >= 2 for row in split)
+    if several < 2 or (several < 0.3 * len(full) and not _both_levels(full[0])):
+        return None
+    if len(gutters) == 1 and all(row is None or not row[0].strip() or row[0].strip().endswith(":") for row in split):
+        return None
+    if len(gutters) == 1 and all(row is None or not row[0].strip() or len(row[0].strip()) <= 3 for row in split):
+        return None  # a list whose bullets stand far from their text
+    return _rows(split)
+
+
+def _gutters(lines: Sequence[str]) -> list[int]:
+    """Where columns begin: after a strip of at least two spaces that no line crosses."""
+    length = max(len(line) for line in lines)
+    used = bytearray(length)
+    for line in lines:
+        for place, character in enumerate(line):
+            if character != " ":
+                used[place] = 1
+    gutters, place = [], 0
+    while place < length and not used[place]:
+        place += 1  # the common indentation
+    while place < length:
+        if used[place]:
+            place += 1
+            continue
+        start = place
+        while place < length and not used[place]:
+            place += 1
+        if place - start >= 2 and place < length:
+            both = sum(bool(line[:start].strip()) and bool(line[place:].strip()) for line in lines)
+            if both >= 2 or (both == 1 and _both_levels(lines[0])):
+                gutters.append(place)
+    return gutters
+
+
+def _rows(split: Sequence[Sequence[str] | None]) -> Grid:
+    """Lines of a laid-out table gathered into rows: at empty lines, and where every column begins anew."""
+    columns = max(len(row) for row in split if row is not None)
+    rows: Grid = []
+    fresh = True
+    for line in split:
+        if line is None:
+            fresh = True
+            continue
+        cells = [cell.strip() for cell in line]
+        if rows and len(rows) == 1 and _both_levels(" ".join(" ".join(cell) for cell in rows[0])):
+            fresh = True  # the header stands alone
+        if not fresh and rows:
+            first = cells[0] and not cells[0][0].islower() and rows[-1][0] != []
+            begins = first and all(not cell or not cell[0].islower() for cell in cells)
+            fresh = bool(begins and len(rows) == 1) or bool(begins and not _runs_on(rows[-1], cells))
+        if fresh:
+            rows.append([[] for _ in range(columns)])
+            fresh = False
+        for place, cell in enumerate(cells):
+            if cell:
+                rows[-1][place].append(cell)
+    return rows
+
+
+def _runs_on(row: Sequence[Sequence[str]], cells: Sequence[str]) -> bool:
+    """Whether the cells of the next line go on from the row above: some begin nothing."""
+    return any(
+        above and here and typed_bullet(above[-1]) is None and above[-1][-1:] in ",-" for above, here in zip(row, cells))
+
+
+def _write_table(rows: Grid, writer: Writer, words: frozenset[str]) -> None:
+    out = writer.open_table()
+    columns = max(len(row) for row in rows)
+    widths = [max((len(line) for row in rows if place < len(row) for line in row[place]), default=0)
+              for place in range(columns)]
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            cell_writer = out.cell_writer(number, place)
+            _write_lines(cell, cell_writer, widths[place], words, narrow=True)
+            out.add_cell(cell_writer, number, place)
+    out.close()
