@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .blocks import Aside, Block, Grid, Heading, Items, PageBreak, Text, cell
-from .posting import Posting
+from pacsresearch.reconstruction.blocks import Aside, Block, Grid, Heading, Items, PageBreak, Text, cell
+from pacsresearch.reconstruction.posting import Posting
 
 Layout = Callable[[Posting], list[Block]]
 

@@ -12,9 +12,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .posting import Posting, Wanted
-from .roles import CATEGORY_NAMES, FACETS, GROUPS, LABELS, LEGENDS, MONTHS, OFFERS, ROLES, TITLES_OF_GROUPS, Role
-from .wording import expand, load, pick
+from pacsresearch.reconstruction.posting import Posting, Wanted
+from pacsresearch.reconstruction.roles import (
+    CATEGORY_NAMES,
+    FACETS,
+    GROUPS,
+    LABELS,
+    LEGENDS,
+    MONTHS,
+    OFFERS,
+    ROLES,
+    TITLES_OF_GROUPS,
+    Role,
+)
+from pacsresearch.reconstruction.wording import expand, load, pick
 
 DOCUMENTS = 25  # J1
 MARGINS = {  # essential, desirable of 25: J2, J3, J4, J5
@@ -162,13 +173,20 @@ def _post(number: int, year: int, employer: dict[str, str], role: Role, levels: 
         number=number, employer=employer["name"], place=employer["place"], department=employer["department"],
         title=title, band=band, year=year, when=when, dated=dated,
         details=_details(title, band, employer, role, year, rng),
-        about=employer["about"], purpose=tuple(expand(text, rng, **values) for text in role.purpose),
+        about=employer["about"], purpose=_purpose(role, year, rng, values),
         dimensions=_dimensions(rng, values), contacts=_contacts(role, rng),
-        duties=_grouped(chosen_duties, rng, levels, values), category_names=names, wanted=wanted,
+        duties=_grouped(chosen_duties, rng, levels, values), wanted=wanted,
         labels=pick(list(LABELS), rng), legend=legend, closing=_with_headings(closing),
         offer=_offer(levels, rng), levels=dict(levels),
     )
     return posting, Draft(chosen_duties, criteria, closing)
+
+
+def _purpose(role: Role, year: int, rng: np.random.Generator, values: dict[str, str]) -> tuple[str, ...]:
+    """Two or three sentences, in later years three or four; the first is the role's own."""
+    count = int(rng.integers(2, 4)) + (year >= 2009)
+    others = [role.purpose[1 + int(index)] for index in sorted(rng.permutation(len(role.purpose) - 1)[: count - 1])]
+    return tuple(expand(text, rng, **values) for text in (role.purpose[0], *others))
 
 
 def _flat_duties() -> list[tuple[str, str]]:
@@ -274,8 +292,10 @@ def _closing(kept: dict[int, str], count: int, year: int, rng: np.random.Generat
 
 
 def _with_headings(closing: dict[int, str]) -> tuple[tuple[str, str], ...]:
+    """The paragraphs with their headings; those on the demands of the post stand together, before the others."""
     bank = load("closing")["paragraph"]
-    return tuple((bank[index]["heading"], text) for index, text in closing.items())
+    order = sorted(closing, key=lambda index: not bank[index].get("demand"))
+    return tuple((bank[index]["heading"], closing[index]) for index in order)
 
 
 def _offer(levels: dict[str, str], rng: np.random.Generator) -> str:
@@ -310,7 +330,7 @@ def _dimensions(rng: np.random.Generator, values: dict[str, str]) -> tuple[str, 
         f"[Examinations|Imaging examinations] a year: about {int(rng.integers(6, 30)) * 10},000",
         f"Staff managed: {values['staff']}",
         f"Registered users of PACS: {int(rng.integers(4, 40)) * 100}",
-        f"[Budget|Budget held]: [none held directly|£{int(rng.integers(3, 60)) * 20},000 a year]",
+        f"[Budget|Budget held]: [none held directly|£{int(rng.integers(3, 60)) * 20_000:,} a year]",
     ]
     chosen = [expand(line, rng) for line in lines if rng.random() < 0.6]
     return tuple(chosen) if len(chosen) > 1 else ()

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import files
-from . import specification_layouts as spec
-from .assembling import Plan, assemble
-from .composing import compose
-from .layouts_docx import to_docx
-from .layouts_html import to_html
-from .layouts_pdf import to_pdf
-from .layouts_text import to_markdown, to_text
-from .posting import Posting
-from .wording import expand, load, pick
+from pacsresearch import files
+from pacsresearch.reconstruction import specification_layouts as spec
+from pacsresearch.reconstruction.assembling import Plan, assemble
+from pacsresearch.reconstruction.composing import compose
+from pacsresearch.reconstruction.layouts_docx import to_docx
+from pacsresearch.reconstruction.layouts_html import to_html
+from pacsresearch.reconstruction.layouts_pdf import to_pdf
+from pacsresearch.reconstruction.layouts_text import to_markdown, to_text
+from pacsresearch.reconstruction.posting import Posting
+from pacsresearch.reconstruction.wording import expand, load, pick
 
 PLANS = (
     Plan(".docx", spec.columns_with_lists, "controlled", boxed=True),

@@ -20,8 +20,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from .blocks import Aside, Block, Grid, Heading, Items, PageBreak, Text
-from .posting import FOOTER, Posting
+from pacsresearch.reconstruction.blocks import Aside, Block, Grid, Heading, Items, PageBreak, Text
+from pacsresearch.reconstruction.posting import FOOTER, Posting
 
 TABLE_STYLES = ("Table Grid", "Normal Table")
 _DROPPED = ("docProps/thumbnail.jpeg", "word/stylesWithEffects.xml")  # of the template: pictures and copies of styles

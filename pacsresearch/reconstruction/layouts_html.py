@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from .blocks import Aside, Block, Grid, GridCell, Heading, Items, PageBreak, Text
-from .posting import FOOTER, Posting
+from pacsresearch.reconstruction.blocks import Aside, Block, Grid, GridCell, Heading, Items, PageBreak, Text
+from pacsresearch.reconstruction.posting import FOOTER, Posting
 
 _CSS = """
 body{font-family:Arial,sans-serif;max-width:52em;margin:1em auto}

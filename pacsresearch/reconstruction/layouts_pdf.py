@@ -25,8 +25,8 @@ from reportlab.platypus import (
 from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus.tables import Table, TableStyle
 
-from .blocks import Aside, Block, Grid, GridCell, Heading, Items, PageBreak, Text
-from .posting import FOOTER, Posting
+from pacsresearch.reconstruction.blocks import Aside, Block, Grid, GridCell, Heading, Items, PageBreak, Text
+from pacsresearch.reconstruction.posting import FOOTER, Posting
 
 
 @dataclass(frozen=True, slots=True)

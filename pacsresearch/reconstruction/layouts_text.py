@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from .blocks import Aside, Block, Grid, Heading, Items, PageBreak, Text
-from .posting import FOOTER, Posting
+from pacsresearch.reconstruction.blocks import Aside, Block, Grid, Heading, Items, PageBreak, Text
+from pacsresearch.reconstruction.posting import FOOTER, Posting
 
 WIDTH = 78
 

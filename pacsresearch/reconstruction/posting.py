@@ -45,7 +45,6 @@ class Posting:
     dimensions: tuple[str, ...]
     contacts: tuple[str, ...]
     duties: tuple[tuple[str, tuple[str, ...]], ...]  # heading and duties
-    category_names: Mapping[str, str]
     wanted: tuple[Wanted, ...]
     labels: tuple[str, str]                 # how the levels are called
     legend: str                             # what the codes of assessment mean

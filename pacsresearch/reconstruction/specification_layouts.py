@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import zip_longest
 
-from .blocks import Block, Grid, GridCell, Heading, Items, PageBreak, Text, cell
-from .posting import Posting, Wanted
+from pacsresearch.reconstruction.blocks import Block, Grid, GridCell, Heading, Items, PageBreak, Text, cell
+from pacsresearch.reconstruction.posting import Posting, Wanted
 
 
 def split(wanted: tuple[Wanted, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
