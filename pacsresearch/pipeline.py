@@ -21,6 +21,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 # Modules that run or show the analysis without taking part in it: a change there changes no result.
 _ENGINE = {"cli.py", "pipeline.py", "environment.py", "new_study.py", "certificate.py", "page.py", "__main__.py", "run.py"}
+_CODED = ("documents", "criteria", "requirements", "facets", "evidence", "warnings")
 _SURVEY, _DOCUMENTS = {"survey"}, {"job_descriptions"}
 
 
@@ -46,16 +47,16 @@ STEPS = (
          writes=("results/1-published-evidence.parquet",)),
     Step("2-survey-cleaning", "The survey, read and cleaned", raw=("survey",), uses=frozenset(_SURVEY),
          needs=frozenset({"survey"}),
-         writes=("responses.parquet", "exclusions.parquet", "changes.parquet", "flags.parquet", "open_text.parquet")),
+         writes=tuple(f"{name}.parquet" for name in ("responses", "exclusions", "changes", "flags", "open_text", "states", "excluded"))),
     Step("3-survey-analysis", "The survey, analysed", raw=("published",), uses=frozenset(_SURVEY),
          needs=frozenset({"survey"}), reads=("responses.parquet", "exclusions.parquet", "flags.parquet", "open_text.parquet"),
          writes=("results/3-survey-analysis.parquet",)),
     Step("4-job-description-coding", "The job descriptions, read and coded", raw=("documents",),
          uses=frozenset(_DOCUMENTS), needs=frozenset({"job_descriptions"}),
-         writes=("criteria.parquet", "requirements.parquet", "documents.parquet")),
+         writes=tuple(f"{name}.parquet" for name in _CODED)),
     Step("5-job-description-analysis", "The job descriptions, analysed", raw=("published",),
          uses=frozenset(_DOCUMENTS), needs=frozenset({"job_descriptions"}),
-         reads=("criteria.parquet", "requirements.parquet", "documents.parquet"),
+         reads=tuple(f"{name}.parquet" for name in _CODED),
          writes=("results/5-job-description-analysis.parquet",)),
     Step("6-education-and-careers", "Education and careers: demand against provision", raw=("published",),
          reads=("responses.parquet", "requirements.parquet"), writes=("results/6-education-and-careers.parquet",)),

@@ -94,7 +94,7 @@ def co_occurrence(requirements: pd.DataFrame, levels: tuple[str, ...] = DEMANDED
     pairs["p_adjusted"] = float("nan")
     tested = pairs["p_value"].notna()
     if tested.any():
-        pairs.loc[tested, "p_adjusted"] = np.asarray(adjust(pairs.loc[tested, "p_value"], method="holm")["p_adjusted"])
+        pairs.loc[tested, "p_adjusted"] = adjust(pairs.loc[tested, "p_value"], method="holm")["adjusted"].to_numpy()
     return pairs
 
 

@@ -79,6 +79,17 @@ def shares(rows: pd.DataFrame, labels: dict[str, str], published: pd.DataFrame |
     return show(pd.DataFrame(out), title="How many job descriptions ask for what", note="Wilson intervals for the share in the population of such documents")
 
 
+def commonest(rows: pd.DataFrame, labels: dict[str, str]) -> GT:
+    """Which requirement leads, counted both ways, and how often it would in another sample like this."""
+    parts = rows["id"].str.split(".", n=2)
+    shown = pd.DataFrame({
+        "counted": parts.str[1], "requirement": [labels.get(name, name) for name in parts.str[2]],
+        "job descriptions": rows["n"].to_numpy(), "leads in": rows["estimate"].to_numpy(),
+    })
+    return show(shown, title="Which requirement is the commonest", percents=("leads in",),
+                note="leads in: the share of bootstrap resamples of the documents in which it is the commonest")
+
+
 def pairs(table: pd.DataFrame, labels: dict[str, str], most: int = 10) -> GT:
     """The pairs of requirements most strongly associated, with the corrected p value."""
     strongest = table.dropna(subset=["phi"]).assign(strength=lambda t: t["phi"].abs())
