@@ -143,7 +143,7 @@ def _add(document: WordDocument, block: Block, look: Look, control: bool) -> Non
         _heading(document, block, look)
     elif isinstance(block, Text):
         paragraph = document.add_paragraph()
-        run = paragraph.add_run(block.text)
+        run = paragraph.add_run(_smart(block.text))
         run.bold, run.italic, run.underline = block.bold or None, block.italic or None, block.underlined or None
     elif isinstance(block, Items):
         _items(document, block)
@@ -164,10 +164,10 @@ def _add(document: WordDocument, block: Block, look: Look, control: bool) -> Non
 
 def _heading(document: WordDocument, block: Heading, look: Look) -> None:
     if look.headings == "word":
-        document.add_heading(block.text, min(block.level, 3))
+        document.add_heading(_smart(block.text), min(block.level, 3))
         return
     paragraph = document.add_paragraph()
-    run = paragraph.add_run(block.text)
+    run = paragraph.add_run(_smart(block.text))
     run.bold = True
     paragraph.paragraph_format.keep_with_next = True
     if block.level == 1:
@@ -189,9 +189,14 @@ def _items(document: WordDocument, block: Items) -> None:
         _changed(paragraph, text)
 
 
+def _smart(text: str) -> str:
+    """The typographic apostrophe, as Word puts it while one types."""
+    return text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
 def _changed(paragraph: Paragraph, text: str) -> None:
     """Add `text`, where ``{-...-}`` is a tracked deletion and ``{+...+}`` a tracked insertion."""
-    at = 0
+    at, text = 0, _smart(text)
     for match in _CHANGE.finditer(text):
         if match.start() > at:
             paragraph.add_run(text[at:match.start()])
@@ -247,7 +252,7 @@ def _fill(place: _Cell, lines: tuple[str, ...], listed: bool, bold: bool) -> Non
         if listed:
             paragraph.style = "List Bullet"
         paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.add_run(line).bold = bold or None
+        paragraph.add_run(_smart(line)).bold = bold or None
 
 
 def _control(table: Table) -> None:
@@ -270,7 +275,7 @@ def _text_box(document: WordDocument, block: Aside) -> None:
         f"<v:textbox><w:txbxContent>{paragraphs}</w:txbxContent></v:textbox></v:rect></w:pict>"
     )
     for number, (element, line) in enumerate(zip(picture.iter(qn("w:t")), block.lines, strict=True)):
-        element.text = line
+        element.text = _smart(line)
         if number == 0:
             element.addprevious(parse_xml(f'<w:rPr {nsdecls("w")}><w:b/></w:rPr>'))
     run._r.append(picture)
