@@ -52,7 +52,7 @@ def show(table: pd.DataFrame, *, title: str, note: str = "", labels: dict[str, s
     made = made.tab_header(title=title).cols_label(**{c: labels.get(c, c.replace("_", " ")) for c in out.columns})
     made = made.cols_align("left").tab_options(
         table_font_size="13.5px", heading_title_font_size="15px", heading_title_font_weight="600", heading_align="left",
-        column_labels_font_weight="600", data_row_padding="4px", table_align="left", source_notes_font_size="12px",
+        column_labels_font_weight="600", data_row_padding="4px", table_margin_left="0px", source_notes_font_size="12px",
     )
     if numeric:
         made = made.cols_align("right", columns=numeric)
