@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from pacsresearch.figures.style import PALETTE, basis_note, new_figure, use_style
+from pacsresearch.figures.style import PALETTE, basis_note, heading, new_figure, use_style
 
 
 def requirement_levels(shares: pd.DataFrame, labels: dict[str, str], published: pd.DataFrame | None, basis: str) -> Figure:
@@ -49,9 +49,9 @@ def requirement_levels(shares: pd.DataFrame, labels: dict[str, str], published: 
                             label="published 2013 (essential | any)" if number == 0 and value == first else None)
         ax.set_yticks(y, [labels[name] for name in names])
         ax.set_xlim(0, max(total, 1))
-        ax.set_xlabel(f"job descriptions, of {total}")
+        ax.set_xlabel(f"job descriptions, of {total}", loc="right")
         ax.tick_params(axis="y", length=0)
-        ax.set_title("What the job descriptions ask for")
+        heading(figure, "What the job descriptions ask for")
         ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.9 / max(1.3, 0.36 * len(names))), ncols=3)
         return basis_note(figure, basis)
 
@@ -74,9 +74,9 @@ def length_over_time(documents: pd.DataFrame, slope: pd.Series | None, basis: st
             ax.legend(loc="upper left")
         ax.set_ylim(bottom=0)
         ax.set_ylabel("words")
-        ax.set_xlabel("year")
+        ax.set_xlabel("year", loc="right")
         ax.xaxis.get_major_locator().set_params(integer=True)
-        ax.set_title("Length of the job descriptions")
+        heading(figure, "Length of the job descriptions")
         return basis_note(figure, basis)
 
 
@@ -96,8 +96,8 @@ def facet_profile(shares: pd.DataFrame, labels: dict[str, str], basis: str) -> F
         ax.set_xlim(left=0)
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         ax.grid(axis="x")
-        ax.set_xlabel("share of criteria that touch the facet (a criterion may touch several)")
-        ax.set_title("The five facets")
+        ax.set_xlabel("share of criteria that touch the facet (a criterion may touch several)", loc="right")
+        heading(figure, "The five facets")
         return basis_note(figure, basis)
 
 
@@ -126,5 +126,5 @@ def co_occurrence(pairs: pd.DataFrame, labels: dict[str, str], basis: str) -> Fi
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         figure.colorbar(image, ax=ax, shrink=0.6, label="correlation (phi)")
-        ax.set_title("Documents that ask for both")
+        heading(figure, "Documents that ask for both")
         return basis_note(figure, basis)

@@ -75,8 +75,8 @@ class Picture(Figure):
         with use_style():
             buffer = io.BytesIO()
             self.savefig(buffer, format="png", dpi=110, metadata={"Software": None})
-        titles = [title for axes in self.axes if (title := axes.get_title(loc="left"))]
-        return buffer.getvalue(), {"alt": "; ".join(titles) or "figure"}
+        titles = [self.get_suptitle(), *(axes.get_title(loc="left") for axes in self.axes)]
+        return buffer.getvalue(), {"alt": "; ".join(filter(None, titles)) or "figure"}
 
 
 def new_figure(height: float, *, columns: int = 1, rows: int = 1, width: float = WIDTH, **kw) -> tuple[Figure, Axes]:
@@ -88,6 +88,11 @@ def new_figure(height: float, *, columns: int = 1, rows: int = 1, width: float =
         figure = Picture(figsize=(width, height), layout="constrained")
         axes = figure.subplots(rows, columns, **kw)
     return figure, axes
+
+
+def heading(figure: Figure, text: str) -> None:
+    """The title, at the left edge of the whole picture: long labels beside the axes do not cut it."""
+    figure.suptitle(text, x=0.01, ha="left", fontsize=11, fontweight="bold")
 
 
 def basis_note(figure: Figure, basis: str) -> Figure:

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from pacsresearch.figures.style import LIKERT, PALETTE, basis_note, new_figure, use_style
+from pacsresearch.disclosure import suppress
+from pacsresearch.figures.style import LIKERT, PALETTE, basis_note, heading, new_figure, use_style
 
 
 def exclusion_flow(exclusions: pd.DataFrame, basis: str) -> Figure:
@@ -58,11 +59,11 @@ def choices(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str, 
     published : (low, high), optional
         What a published figure allows, as a band.
     smallest : int
-        Options that fewer people (but some) chose are not drawn: disclosure.
+        Options that fewer people (but some) chose are not drawn, nor those that would give them back: disclosure.
     """
     by_option = {row.id.rsplit(".", 1)[1]: row for row in rows.itertuples()}
     names = [name for name in labels if name in by_option]
-    hidden = [name for name in names if 0 < by_option[name].n < smallest]
+    hidden = _suppressed({name: int(by_option[name].n) for name in names}, by_option, smallest)
     drawn = [name for name in names if name not in hidden]
     words = ["\n".join(textwrap.wrap(labels[name], 44)) for name in drawn]
     figure, ax = new_figure(0.4 * len(drawn) + 1.15 + 0.12 * sum(text.count("\n") for text in words))
@@ -70,7 +71,7 @@ def choices(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str, 
         y = np.arange(len(drawn))[::-1]
         if published is not None:
             ax.axvspan(*published, color=PALETTE["published"], alpha=0.16, linewidth=0, label="published (as its words allow)")
-            ax.legend(loc="lower right")
+            ax.legend(loc="lower right", bbox_to_anchor=(1, 1))
         for at, name in zip(y, drawn, strict=True):
             row = by_option[name]
             if np.isfinite(row.low):
@@ -82,40 +83,75 @@ def choices(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str, 
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         ax.grid(axis="x")
         of = int(max((by_option[name].denominator for name in names), default=0))
-        note = f"; {len(hidden)} options chosen by fewer than {smallest} not shown" if hidden else ""
-        ax.set_xlabel(f"of {of} who answered{note}")
-        ax.set_title(title)
+        note = f"; not shown, being small or giving a small one back: {len(hidden)}" if hidden else ""
+        ax.set_xlabel(f"of {of} who answered{note}", loc="right")
+        heading(figure, title)
         return basis_note(figure, basis)
 
 
-def diverging(distribution: pd.DataFrame, title: str, basis: str) -> Figure:
+def _suppressed(counts: dict[str, int], rows: dict, smallest: int) -> list[str]:
+    """Options not to draw. Where each person chose one (counts sum to the total), a total would give a cell back."""
+    if smallest < 1 or not counts:
+        return []
+    one_each = sum(counts.values()) == max(rows[name].denominator for name in counts)
+    left = suppress(pd.Series(counts), smallest, total_known=one_each)
+    return [name for name in counts if pd.isna(left[name])]
+
+
+def diverging(distribution: pd.DataFrame, title: str, basis: str, *, smallest: int = 0) -> Figure:
     """Agreement items as bars that diverge from the middle of the neutral answer.
 
     Parameters
     ----------
     distribution : DataFrame
         From `survey.analysis.agreement`.
+    smallest : int
+        Where a cell counts fewer people (but some), the outer points of the scale are drawn together; an item
+        with a cell still too small is not drawn. The figure says so.
     """
-    items = list(dict.fromkeys(distribution["item"]))
-    figure, ax = new_figure(0.52 * len(items) + 1.5)
+    table, note = _coarse_enough(distribution, smallest)
+    items = list(dict.fromkeys(table["item"]))
+    figure, ax = new_figure(0.52 * len(items) + 1.7)
     with use_style():
         words = []
         for at, item in enumerate(reversed(items)):
-            table = distribution[distribution["item"] == item].sort_values("position")
-            share = table["share"].fillna(0).to_numpy()
+            rows = table[table["item"] == item].sort_values("position")
+            share = rows["share"].fillna(0).to_numpy()
             left = -(share[: len(share) // 2].sum() + share[len(share) // 2] / 2)
-            for value, colour, option in zip(share, LIKERT, table["option"], strict=True):
+            colours = LIKERT if len(share) == len(LIKERT) else LIKERT[1:-1]
+            for value, colour, option in zip(share, colours, rows["option"], strict=True):
                 ax.barh(at, value, left=left, color=colour, height=0.66, label=option if at == 0 else None)
                 left += value
-            words.append("\n".join(textwrap.wrap(table["label"].iloc[0], 46)))
+            words.append("\n".join(textwrap.wrap(rows["label"].iloc[0], 46)))
         ax.axvline(0, color=PALETTE["muted"], linewidth=1)
         ax.set_yticks(range(len(items)), words, fontsize=8.5)
         ax.tick_params(axis="y", length=0)
         ax.set_xlim(-1, 1)
         ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0%}")
-        ax.set_title(title)
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=8)
+        ax.set_xlabel(note, loc="right", fontsize=8)
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8, columnspacing=1, handlelength=1.2)
+        heading(figure, title)
         return basis_note(figure, basis)
+
+
+def _coarse_enough(distribution: pd.DataFrame, smallest: int) -> tuple[pd.DataFrame, str]:
+    """The distribution with no cell that counts fewer than `smallest` people, and the words that say what was done."""
+    def small(table: pd.DataFrame) -> pd.Series:
+        return (table["n"] > 0) & (table["n"] < smallest)
+
+    if not small(distribution).any():
+        return distribution, "of those who answered the item"
+    middle = (distribution["position"].max() + 1) / 2
+    names = {-1: "disagree (either point)", 0: "neither", 1: "agree (either point)"}
+    side = np.sign(distribution["position"] - middle).astype(int)
+    table = (distribution.assign(position=side, option=side.map(names))
+             .groupby(["item", "label", "position", "option", "denominator"], sort=False, as_index=False)["n"].sum())
+    table["share"] = table["n"] / table["denominator"].where(table["denominator"] > 0)
+    left_out = set(table.loc[small(table), "item"])
+    note = "of those who answered; points of the scale joined, since some were chosen by few"
+    if left_out:
+        note += f"; {len(left_out)} items not drawn for the same reason"
+    return table[~table["item"].isin(left_out)], note
 
 
 def working_time(rows: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
@@ -132,6 +168,6 @@ def working_time(rows: pd.DataFrame, labels: dict[str, str], basis: str) -> Figu
         ax.set_ylim(-0.6, len(names) - 0.4)
         ax.set_xlim(left=0)
         ax.grid(axis="x")
-        ax.set_xlabel("mean share of working time, per cent")
-        ax.set_title("What PACS managers do with their time")
+        ax.set_xlabel("mean share of working time, per cent", loc="right")
+        heading(figure, "What PACS managers do with their time")
         return basis_note(figure, basis)
