@@ -1,0 +1,117 @@
+"""Find the person specification of a job description and read its criteria, each with its level.
+
+`read_specification` works on a `Document`, whatever its format, and knows two kinds of layout: tables that say levels
+(`from_tables`), and lines under headings, labels and lead-in sentences (`from_lists`). The wording it recognises stands
+in `labels` (levels) and `sections` (where a specification starts and ends).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..document import Block, Document
+from .from_lists import Walk
+from .from_tables import read_table
+from .labels import plain
+from .lines import lines_of
+from .model import Criterion, Found, Level, Specification
+
+__all__ = ["Criterion", "Level", "Specification", "read_specification"]
+
+
+def read_specification(document: Document) -> Specification:
+    """Read the criteria of a document's person specification.
+
+    Parameters
+    ----------
+    document : Document
+        As a reader gives it; page headers and footers are left out.
+
+    Returns
+    -------
+    Specification
+        ``criteria`` in reading order, numbered from 1; ``words``, the length of the specification part; ``notes`` on
+        what was lost, repeated or left out. No criteria where the document has no person specification.
+
+    Notes
+    -----
+    A level comes from the nearest thing that says one: the item's own words, then its mark or column, then its label
+    or lead-in sentence. An unlabelled list under a loose heading ("About you") counts only where the document has no
+    person specification of its own; a criterion repeated word for word in another section is counted once.
+
+    Examples
+    --------
+    >>> blocks = (Block("heading", "Person specification", level=1), Block("paragraph", "Essential", bold=True),
+    ...           Block("list_item", "A relevant degree"), Block("list_item", "PRINCE2 Foundation is desirable"))
+    >>> read = read_specification(Document("a.html", "html", "", blocks))
+    >>> [(item.level, item.text) for item in read.criteria]
+    [('essential', 'A relevant degree'), ('desirable', 'PRINCE2 Foundation is desirable')]
+    """
+    blocks = list(_unfolded(document.body()))
+    walk = Walk(document.columns_lost)
+    walk.run(list(lines_of(blocks, _bold_is_style(blocks))))
+    found, notes = _without_repeats(*_without_summaries(walk.found, list(dict.fromkeys(walk.notes))))
+    criteria = tuple(
+        Criterion(number, item.text, item.level, " ".join(item.category.split()), item.location, item.rule)
+        for number, item in enumerate(found, start=1)
+    )
+    return Specification(criteria, walk.words if criteria else 0, tuple(notes))
+
+
+def _unfolded(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Blocks with layout tables opened: a table that says no level, and holds running text, is read cell by cell."""
+    for block in blocks:
+        if block.table is None or not _is_layout(block):
+            yield block
+            continue
+        for row in range(block.table.rows):
+            for cell in block.table.row(row):
+                place = replace(block.location, row=row + 1, column=cell.column + 1)
+                yield from _unfolded(replace(inner, location=place) if inner.table is None else inner for inner in cell.blocks)
+
+
+def _is_layout(block: Block) -> bool:
+    """Whether a table only places text: one column, or cells that hold whole sections."""
+    table = block.table
+    assert table is not None
+    nested = any(inner.table is not None and inner.table.columns > 1 for cell in table.cells for inner in cell.blocks)
+    if nested and read_table(table, block.location, "unlabelled", "", "") is None:
+        return True
+    if table.columns == 1:
+        return True
+    longest = max((len(cell.blocks) for cell in table.cells), default=0)
+    return longest >= 8 and read_table(table, block.location, "unlabelled", "", "") is None
+
+
+def _bold_is_style(blocks: list[Block]) -> bool:
+    """Whether bold tells headings apart: not where most of the running text is bold."""
+    texts = [block for block in blocks if block.table is None and block.kind != "heading" and block.text.strip()]
+    bold = sum(len(block.text.split()) for block in texts if block.bold)
+    return bold <= 0.6 * sum(len(block.text.split()) for block in texts)
+
+
+def _without_summaries(found: list[Found], notes: list[str]) -> tuple[list[Found], list[str]]:
+    """Leave out unlabelled lists of an advert's summary where the document has a specification of its own."""
+    if not any(item.firm for item in found if item.level != "desirable"):
+        return found, notes
+    kept = [item for item in found if item.firm]
+    if len(kept) < len(found):
+        notes.append(f"{len(found) - len(kept)} unlabelled statements outside the person specification left out")
+    return kept, notes
+
+
+def _without_repeats(found: list[Found], notes: list[str]) -> tuple[list[Found], list[str]]:
+    """Count a criterion that another section repeats word for word once, at its first place."""
+    first: dict[str, Found] = {}
+    kept: list[Found] = []
+    for item in found:
+        same = first.get(plain(item.text))
+        if same is not None and same.section != item.section and (same.level == item.level or item.level == "unlabelled"):
+            continue
+        if same is None:
+            first[plain(item.text)] = item
+        kept.append(item)
+    if len(kept) < len(found):
+        notes.append(f"{len(found) - len(kept)} criteria repeated word for word in another section counted once")
+    return kept, notes

@@ -1,0 +1,98 @@
+"""The criteria inside one cell, or one stretch of lines, whose level is already known or unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..document import Block, Location
+from .labels import Marked, is_codes, is_topic, item_level, label, mark, own_modal
+from .lines import Line, is_empty, join, lines_of
+from .model import Found, Level
+
+_LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
+_INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
+_BARE_MARK = re.compile(r"[\s\t|]+\(?(?P<mark>[ED])\)?(?:[\s,/|]+(?:[AIRTPCFWSV]{1,2}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*)?\s*$")
+_START_CODE = re.compile(r"^(?P<mark>[ED])\s?(?P<number>[0-9]{1,2})[.):\s-]+")
+
+
+def as_level(said: str | None) -> Level:
+    """The level of a label or mark; no label is unlabelled, both at once undetermined."""
+    return _LEVEL_OF[said] if said else "unlabelled"
+
+
+def found_in_cell(blocks: Iterable[Block], level: Level, rule: str, category: str, place: Location, bold: bool = True) -> list[Found]:
+    """The criteria of a cell: an item or paragraph each; labels and group titles inside the cell are obeyed."""
+    lines = [line for line in lines_of(blocks, bold) if line.table is None or line.table.cells]
+    flat: list[Line] = []
+    for line in lines:
+        if line.table is None:
+            flat.append(line)
+        else:
+            flat.extend(inner for cell in line.table.cells for inner in lines_of(cell.blocks, bold) if inner.table is None)
+    found: list[Found] = []
+    group: list[Line] = []
+    now_level, now_rule, now_category = level, rule, category
+    for number, line in enumerate(flat):
+        following = flat[number + 1] if number + 1 < len(flat) else None
+        inner = None if _INLINE.match(line.text) else label(line.text, styled=line.rank <= 9)
+        if inner is not None and inner.level != "both" and following is not None and not (line.item and not following.item):
+            found += found_in(group, now_level, now_rule, now_category, place)
+            group = []
+            now_level, now_rule = as_level(inner.level), f"heading '{line.text}' in the cell"
+            now_category = inner.category or now_category
+        elif is_topic(line.text) and following is not None and (
+            line.text.rstrip().endswith(":") or (line.rank <= 9 and not following.rank <= 9) or following.depth > line.depth and following.item
+        ):
+            found += found_in(group, now_level, now_rule, now_category, place)
+            group = []
+            now_category = line.text.strip(" :") if not category or category == now_category else now_category
+        else:
+            group.append(line)
+    return found + found_in(group, now_level, now_rule, now_category, place)
+
+
+def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, place: Location | None = None, firm: bool = True, section: int = 0) -> list[Found]:
+    """The criteria that some lines amount to, each with its own level where its words carry one."""
+    found = []
+    items = [line for line in join([line for line in lines if not is_empty(line)]) if line.text and not is_codes(line.text)]
+    bare = [_BARE_MARK.search(line.text) for line in items]
+    coded = [_START_CODE.match(line.text) for line in items]
+    many_bare = sum(map(bool, bare)) >= max(2, 0.6 * len(items))
+    many_coded = sum(map(bool, coded)) >= max(2, 0.6 * len(items))
+    for line, at_end, at_start in zip(items, bare, coded, strict=True):
+        text, own = line.text, None
+        if many_bare and at_end:
+            own = Marked("essential" if at_end["mark"] == "E" else "desirable", text[: at_end.start()].strip(), at_end["mark"])
+        elif many_coded and at_start:
+            own = Marked("essential" if at_start["mark"] == "E" else "desirable", text[at_start.end():].strip(), at_start[0].strip())
+        else:
+            own = item_level(text)
+            if own is None and level == "unlabelled":
+                own = own_modal(text)
+        its_level, its_rule = level, rule
+        if own is not None and own.text:
+            text = own.text
+            if own.level != level:
+                its_level, its_rule = as_level(own.level), f"the item's own words: '{own.words}'"
+        text = text.strip(" \t;|")
+        if text and any(sign.isalpha() for sign in text) and mark(text) is None:
+            found.append(Found(text, its_level, category.strip(" :;-–*"), _place(line, place), its_rule, section, firm))
+    return found
+
+
+def _place(line: Line, place: Location | None) -> Location:
+    """The line's own location, completed with the cell's."""
+    if place is None:
+        return line.location
+    own = line.location
+    return replace(place, page=own.page or place.page, paragraph=own.paragraph or place.paragraph)
+
+
+def inline_label(text: str) -> tuple[Level, str, str] | None:
+    """The level, label and content of a line such as "Desirable: experience of budgets"."""
+    matched = _INLINE.match(text)
+    if not matched:
+        return None
+    return as_level("essential" if matched[1].lower() == "essential" else "desirable"), matched[0].strip(), text[matched.end():].strip()

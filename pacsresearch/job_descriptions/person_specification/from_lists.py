@@ -1,0 +1,339 @@
+"""Walk the document's lines once, keeping what is open, which level holds and which category: headings, bullets and sentences.
+
+How far a level reaches:
+
+- until the next level label;
+- a new category heading ends it ("Equal Opportunities" after a Desirable block has no label), unless the categories
+  stand under the level: the label was directly followed by a category heading, or its style outranks the category's;
+- both labels with nothing between them are a flattened table's header: everything after is undetermined until a label
+  stands alone again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..document import Table
+from . import sections
+from .cells import as_level, found_in, inline_label
+from .from_tables import Columns, read_table
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic
+from .lines import PLAIN, Line, continues, lines_of
+from .model import Found, Level
+from .roles import Role, roles_of
+
+
+class Walk:
+    """One pass over the lines of a document."""
+
+    def __init__(self, columns_lost: bool = False) -> None:
+        self.columns_lost = columns_lost
+        self.found: list[Found] = []
+        self.words = 0
+        self.notes: list[str] = []
+        self.open = ""  # "", firm, loose, label, lead
+        self.opener: Line | None = None
+        self.section = 0
+        self.away = False
+        self.level: Level = "unlabelled"
+        self.rule = "no label"
+        self.label_line: Line | None = None
+        self.from_lead = False
+        self.over_categories = False
+        self.category_rank = PLAIN
+        self.category = ""
+        self.group: list[Line] = []
+        self.columns: Columns | None = None
+        self.columns_width = 0
+
+    def run(self, lines: Sequence[Line]) -> None:
+        """Read all lines."""
+        roles = roles_of(lines)
+        for position, role in enumerate(roles):
+            following = roles[position + 1] if position + 1 < len(roles) else None
+            if role.does not in ("table", "nothing") and not (role.does == "text" and len(role.line.text.split()) < 6):
+                if role.does not in ("topic", "heading"):
+                    self.columns = None
+            getattr(self, f"_{role.does}")(role, following)
+            if self.open and role.line.table is None:
+                self.words += len(role.line.text.split())
+        self._flush()
+
+    # ------------------------------------------------------------------ opening and closing
+
+    def _start(self, how: str, line: Line) -> None:
+        self._flush()
+        self.open, self.opener, self.away = how, line, False
+        self.section += 1
+        self.category, self.category_rank = "", PLAIN
+        self._no_level()
+
+    def _no_level(self) -> None:
+        self.level, self.rule, self.label_line = "unlabelled", "no label", None
+        self.from_lead = self.over_categories = False
+
+    def _firm(self, role: Role, following: Role | None) -> None:
+        self._start("firm", role.line)
+        if role.label is not None:
+            self._give(role, following)
+
+    def _loose(self, role: Role, following: Role | None) -> None:
+        if self.open == "firm" and not self._closed_by_rank(role.line):
+            self._heading(role, following)
+            return
+        self._start("loose", role.line)
+        if is_topic(role.line.text):
+            self.category = role.line.text
+
+    def _closes(self, role: Role, following: Role | None) -> None:
+        self._flush()
+        self.open, self.away = "", False
+        self._no_level()
+        self.category = ""
+
+    def _closed_by_rank(self, line: Line) -> bool:
+        """Whether a real heading stands as high as the one that opened the specification."""
+        return bool(self.opener and self.opener.section_level and line.section_level and line.section_level <= self.opener.section_level)
+
+    # ------------------------------------------------------------------ levels
+
+    def _give(self, role: Role, following: Role | None) -> None:
+        assert role.label is not None
+        level = as_level(role.label.level)
+        self.rule = f"heading '{role.line.text.strip()}'"
+        if self.columns_lost and level in ("essential", "desirable"):
+            level, self.rule = "undetermined", "the columns of the table were lost"
+        self.level, self.label_line, self.from_lead = level, role.line, False
+        if role.label.category:
+            self.category = role.label.category
+        elif self.over_categories:
+            self.category = ""
+        self.over_categories = following is not None and following.does in ("topic", "heading") and not role.label.category
+
+    def _level(self, role: Role, following: Role | None) -> None:
+        if not self.open:
+            if following is None or following.does in ("closes", "firm"):
+                return
+            self._start("label", role.line)
+        self._flush()
+        self.away = False
+        self._give(role, following)
+
+    def _lost(self, role: Role, following: Role | None) -> None:
+        self._flush()
+        if not self.open:
+            if following is None or following.does not in ("item", "text", "topic", "heading", "nothing", "group"):
+                return
+            self._start("label", role.line)
+        self.level, self.rule = "undetermined", "both labels stand together; the items' columns are lost"
+        self.label_line, self.over_categories, self.from_lead, self.away = role.line, True, False, False
+        self.notes.append("the essential and desirable labels stand together without their columns: levels undetermined")
+
+    def _lead(self, role: Role, following: Role | None) -> None:
+        if self.group and not role.line.item and continues(self.group[-1].text, role.line.text):
+            self._text(role, following)
+            return
+        self._flush()
+        lists = following is not None and following.does in ("item", "group", "table") or (role.label is not None and following is not None and following.does == "text" and role.line.text.rstrip().endswith(":"))
+        if not lists:
+            if self.open:
+                self._text(role, following)
+            return
+        if not self.open:
+            self._start("lead", role.line)
+        elif self.open == "lead":
+            self.opener = role.line
+        self.away = False
+        if role.label is not None and role.label.level != "both":
+            if self.level == "undetermined":
+                return
+            self.level, self.rule = as_level(role.label.level), f"lead-in sentence '{_short(role.line.text)}'"
+            self.from_lead, self.label_line, self.over_categories = True, role.line, False
+        elif self.from_lead:
+            self._no_level()
+
+    def _inline(self, role: Role, following: Role | None) -> None:
+        content = inline_label(role.line.text)
+        assert content is not None
+        level, words, rest = content
+        if not self.open:
+            self._start("label", role.line)
+        self._flush()
+        self.away = False
+        self.level, self.rule, self.label_line = level, f"label '{words}' before the item", role.line
+        self.from_lead, self.over_categories = True, False
+        self.group.append(replace(role.line, text=rest))
+
+    def _mark(self, role: Role, following: Role | None) -> None:
+        if self.group and role.label is not None:
+            last = self.group[-1]
+            self.group[-1] = replace(last, text=f"{last.text} ({role.label.level.capitalize()})")
+
+    # ------------------------------------------------------------------ categories
+
+    def _topic(self, role: Role, following: Role | None) -> None:
+        if not self.open:
+            if sections.opens(role.line.text) == "loose" and role.line.styled:
+                self._start("loose", role.line)
+                self.category, self.category_rank = role.line.text, role.line.rank
+            return
+        self._heading(role, following)
+
+    def _heading(self, role: Role, following: Role | None) -> None:
+        if not self.open:
+            return
+        self._flush()
+        line = role.line
+        labelled_next = following is not None and following.does in ("level", "lost")
+        if role.does == "heading" and not is_generic(line.text) and not labelled_next:
+            if self._closed_by_rank(line) or self.open in ("loose", "lead") or self.open == "label" and self._level_is_over(line):
+                self._closes(role, following)
+                return
+        self.away = False
+        if self.level != "undetermined" and not self._level_goes_on(line):
+            self._no_level()
+        self.category = "" if is_generic(line.text) else line.text
+        self.category_rank = line.rank
+
+    def _level_is_over(self, line: Line) -> bool:
+        """Whether an unknown heading ends what a level label alone opened: it stands as high as the label."""
+        return not self.over_categories and self.label_line is not None and line.rank <= self.label_line.rank
+
+    def _level_goes_on(self, line: Line) -> bool:
+        """Whether the level reaches over this category heading."""
+        if self.level == "unlabelled" or self.label_line is None:
+            return False
+        if self.over_categories:
+            return not (line.rank < self.category_rank and line.rank <= self.label_line.rank and self.category_rank < PLAIN)
+        return self.label_line.rank < line.rank and self.label_line.rank <= 9 and not self.from_lead and line.rank > self.category_rank
+
+    def _group(self, role: Role, following: Role | None) -> None:
+        if self.open:
+            self._flush()
+            self.category = role.line.text
+
+    # ------------------------------------------------------------------ content
+
+    def _away(self, role: Role, following: Role | None) -> None:
+        self._flush()
+        if self.open == "lead":
+            self._closes(role, following)
+        self.away = True
+
+    def _item(self, role: Role, following: Role | None) -> None:
+        if self.open and not self.away:
+            self.group.append(role.line)
+
+    def _text(self, role: Role, following: Role | None) -> None:
+        if not self.open or self.away:
+            return
+        if self.open == "lead" and any(line.item for line in self.group) and not continues(self.group[-1].text, role.line.text):
+            self._closes(role, following)
+            return
+        self.group.append(role.line)
+
+    def _nothing(self, role: Role, following: Role | None) -> None:
+        """A dash or "N/A" is no criterion."""
+
+    def _skip(self, role: Role, following: Role | None) -> None:
+        """A header of a column without criteria."""
+
+    def _table(self, role: Role, following: Role | None) -> None:
+        table = role.line.table
+        assert table is not None
+        self._flush()
+        level = self.level if self.open else "unlabelled"
+        before = self.columns if self.columns_width == table.columns else None
+        reading = read_table(table, role.line.location, level, self.rule, self.category if self.open else "", before)
+        if reading is not None and reading.found:
+            if not self.open:
+                self._start("label", role.line)
+            self.found += [replace(found, section=self.section) for found in reading.found]
+            if reading.lost:
+                self.notes.append("a table's level marks are lost: levels undetermined")
+            self.words += sum(len(cell.text.split()) for cell in table.cells)
+            self.columns, self.columns_width = reading.columns, table.columns
+            if self.level != "undetermined":
+                self._no_level()
+            return
+        if reading is not None:
+            self.columns, self.columns_width = reading.columns, table.columns
+            return
+        if self.open and not self.away:
+            self._unlabelled_table(table, role)
+
+    def _unlabelled_table(self, table: Table, role: Role) -> None:
+        """A table inside the specification that says no level: its left titles are categories, the rest criteria."""
+        kept_category = self.category
+        self.words += sum(len(cell.text.split()) for cell in table.cells)
+        skipped = {cell.column for cell in table.row(0) if is_assessment(cell.text)}
+        for row in range(table.rows):
+            for cell in table.row(row):
+                text = cell.text.strip()
+                if not text or cell.column in skipped or is_codes(text) or is_nothing(text) or header_level(text) or row == 0 and is_generic(text):
+                    continue
+                alone = cell.column == 0 and len(text.split()) <= 6 and (is_topic(text) or table.columns > 1 and cell.column_span >= table.columns)
+                if alone:
+                    self._flush()
+                    self.category = " ".join(text.split())
+                    continue
+                self.group += [replace(line, location=_in_cell(role, cell)) for line in lines_of(cell.blocks) if line.table is None]
+                self._flush()
+        self.category = kept_category
+
+    def _flush(self) -> None:
+        """Turn the lines gathered since the last heading into criteria."""
+        group, self.group = self.group, []
+        if not group:
+            return
+        firm = self.open in ("firm", "label") or self.level != "unlabelled"
+        lines = _criteria_lines(group, self.level, self.open)
+        self.found += found_in(lines, self.level, self.rule, self.category, firm=firm, section=self.section)
+
+
+def _in_cell(role: Role, cell) -> object:
+    place = role.line.location
+    return replace(place, row=cell.row + 1, column=cell.column + 1)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
+    """The lines of a group that are criteria: its items; or, where it has none, its statements."""
+    has_items = any(line.item for line in group)
+    sure = opened in ("firm", "label") or level != "unlabelled"
+    kept: list[Line] = []
+    seen_item = False
+    for line in group:
+        if line.item:
+            kept.append(line)
+            seen_item = True
+            continue
+        if kept and continues(kept[-1].text, line.text) and (line.continues or not line.styled):
+            kept.append(line)
+            continue
+        if sections.is_fact(line.text) or line.text.rstrip().endswith(":"):
+            continue
+        if has_items:
+            short = len(line.text.split()) <= 40
+            if sure and level != "unlabelled" and short and sections.states_requirement(line.text) and (seen_item or len(line.text.split()) <= 25):
+                kept.append(line)
+            continue
+        kept += _statements(line, level, sure)
+    return kept
+
+
+def _statements(line: Line, level: Level, sure: bool) -> list[Line]:
+    """A line of its own, or the sentences of a prose paragraph that state a requirement."""
+    parts = sections.sentences(line.text)
+    if len(parts) <= 1 or len(line.text.split()) <= 20 and level != "unlabelled":
+        if level != "unlabelled":
+            return [] if sections.is_selection(line.text) else [line]
+        return [line] if sections.states_requirement(line.text) and (sure or sections.lead_in(line.text)) else []
+    return [
+        replace(line, text=part) for part in parts
+        if sections.states_requirement(part) and (level != "unlabelled" or sections.lead_in(part) or sure and len(part.split()) <= 30)
+    ]

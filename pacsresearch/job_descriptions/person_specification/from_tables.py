@@ -1,0 +1,337 @@
+"""Read the criteria of a table that says levels: a column each, one mark a row, rows headed by level, or level rows.
+
+`read_table` returns None for a table that says no level anywhere; such a table is read as lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from ..document import Cell, Location, Table
+from .cells import as_level, found_in_cell
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, mark, plain
+from .model import Found, Level
+
+
+@dataclass(slots=True)
+class Columns:
+    """What each column of a table is for, as its header row says; -1 where there is no such column."""
+
+    levels: dict[int, str] = field(default_factory=dict)  # column: essential or desirable
+    marks: int = -1
+    assessed: frozenset[int] = frozenset()
+    titles: dict[int, str] = field(default_factory=dict)  # other columns' header texts
+    words: dict[int, str] = field(default_factory=dict)  # the level columns' header texts
+
+    @property
+    def says_levels(self) -> bool:
+        """Whether a level can be read from these columns."""
+        return bool(self.levels) or self.marks >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """The criteria of one table, its columns (for a table that goes on without its header), and whether it lost its marks."""
+
+    found: list[Found]
+    columns: Columns
+    width: int
+    lost: bool = False
+
+
+def columns_of(row: list[Cell], width: int) -> Columns | None:
+    """What a row says of the columns when it is a header row, else None."""
+    filled = [cell for cell in row if cell.text.strip()]
+    said = {cell.column: header_level(cell.text) for cell in filled}
+    single = {column: level for column, level in said.items() if level in ("essential", "desirable")}
+    both = [column for column, level in said.items() if level == "both"]
+    if len(filled) < 2 and not (len(filled) == 1 and both and filled[0].column > 0):
+        return None
+    others = [cell for cell in filled if cell.column not in said or said[cell.column] is None]
+    ok_others = all(len(cell.text.split()) <= 14 for cell in others)
+    if not ok_others:
+        return None
+    columns = Columns(
+        assessed=frozenset(c for cell in others if is_assessment(cell.text) for c in range(cell.column, cell.column + cell.column_span)),
+        titles={cell.column: " ".join(cell.text.split()) for cell in others},
+    )
+    if len(set(single.values())) == 2 and not both:
+        for cell in filled:
+            if cell.column in single:
+                for column in range(cell.column, cell.column + cell.column_span):
+                    columns.levels[column] = single[cell.column]
+                    columns.words[column] = plain(cell.text.split("\n")[0]) or single[cell.column]
+        return columns
+    if len(both) == 1 and not single and all(len(cell.text.split()) <= 8 for cell in filled):
+        columns.marks = both[0]
+        return columns
+    if len(single) >= 1 and not both and len(set(single.values())) == 1:
+        # One level column only: every other cell must be a header word.
+        if others and all(is_assessment(c.text) or is_generic(c.text) or is_topic(c.text) for c in others) and (
+            columns.assessed or any(is_generic(c.text) for c in others)
+        ) and not any(mark(c.text) for c in others):
+            for column, level in single.items():
+                columns.levels[column] = str(level)
+                columns.words[column] = str(level)
+            return columns
+    return None
+
+
+def read_table(table: Table, place: Location, level: Level, rule: str, category: str, before: Columns | None = None, legend: bool = False) -> TableReading | None:
+    """The criteria of a table that says levels in itself (or goes on from `before`), else None."""
+    rows = [table.row(number) for number in range(table.rows)]
+    width = table.columns
+    header = next(((n, found) for n, row in enumerate(rows[:8]) if (found := columns_of(row, width))), None)
+    columns, start = (header[1], header[0]) if header else (Columns(), -1)
+    if header is None:
+        guessed = _mark_column(rows, width)
+        if before is not None and guessed is None and not _level_rows(rows):
+            columns = before
+        elif guessed is not None:
+            columns.marks = guessed
+        elif not _level_rows(rows):
+            return None
+    reader = _Reader(table, rows, columns, place, level, rule, category)
+    if header is None and _is_transposed(rows, width):
+        return TableReading(reader.transposed(), Columns(), width)
+    found = reader.read(start)
+    lost = bool(found) and columns.says_levels and all(item.level == "unlabelled" for item in found)
+    if lost:
+        why = "the table has level columns but no mark survives"
+        found = [replace(item, level="undetermined", rule=why) for item in found]
+    return TableReading(found, reader.columns, width, lost)
+
+
+def _mark_column(rows: list[list[Cell]], width: int) -> int | None:
+    """The column in which nearly every filled cell is a mark, where no header says so."""
+    for column in range(width):
+        texts = [cell.text for row in rows for cell in row if cell.column == column and cell.text.strip()]
+        marked = [text for text in texts if mark(text) in ("essential", "desirable")]
+        if len(marked) >= 3 and len(marked) >= 0.8 * (len(texts) - 1):
+            return column
+    return None
+
+
+def _level_rows(rows: list[list[Cell]]) -> bool:
+    """Whether some row's first filled cell is a level label ("Essential criteria", "Essential qualifications")."""
+    for row in rows:
+        filled = [cell for cell in row if cell.text.strip()]
+        for cell in filled[:2]:
+            if (found := label(cell.text, styled=len(filled) == 1 or cell.column == 0)) and found.level != "both" and "\n" not in cell.text.strip():
+                return True
+    return False
+
+
+def _is_transposed(rows: list[list[Cell]], width: int) -> bool:
+    """Whether levels head the rows and categories head the columns."""
+    if width < 3 or not rows or len(rows) > 8:
+        return False
+    heads = [label(cell.text) for row in rows[1:] for cell in row if cell.column == 0 and cell.text.strip()]
+    levels = [head.level for head in heads if head]
+    titles = [cell for cell in rows[0] if cell.column > 0 and cell.text.strip()]
+    return (
+        set(levels) == {"essential", "desirable"} and len(levels) == len(heads) and len(titles) >= 2
+        and all(len(cell.text.split()) <= 6 and label(cell.text) is None for cell in titles)
+        and sum(is_assessment(cell.text) for cell in titles) < len(titles) - 0 and sum(not is_assessment(cell.text) for cell in titles) >= 2
+    )
+
+
+class _Reader:
+    """Walks a table's rows, keeping the category, the row label and the columns' meaning."""
+
+    def __init__(self, table: Table, rows: list[list[Cell]], columns: Columns, place: Location, level: Level, rule: str, category: str) -> None:
+        self.table, self.rows, self.columns, self.place = table, rows, columns, place
+        self.level, self.rule, self.category = level, rule, category
+        self.found: list[Found] = []
+        self.widest = self._text_column()
+
+    def _text_column(self) -> int:
+        """The column with most words, of those that say neither level nor assessment."""
+        words: Counter[int] = Counter()
+        for row in self.rows:
+            for cell in row:
+                if cell.column_span == 1 or cell.column_span < self.table.columns:
+                    if cell.column not in self.columns.levels and cell.column != self.columns.marks and cell.column not in self.columns.assessed:
+                        words[cell.column] += 0 if is_codes(cell.text) or mark(cell.text) else len(cell.text.split())
+        return max(words, key=lambda column: (words[column], -column)) if words else 0
+
+    def _at(self, cell: Cell) -> Location:
+        return Location(page=self.place.page, table=self.place.table, row=cell.row + 1, column=cell.column + 1)
+
+    def _take(self, cell: Cell, level: Level, rule: str, category: str | None = None) -> None:
+        chosen = self.category if category is None else category
+        self.found += found_in_cell(cell.blocks, level, rule, chosen, self._at(cell))
+
+    def _set_category(self, text: str) -> None:
+        text = " ".join(text.split()).strip(" :")
+        if text and not is_generic(text) and not is_codes(text):
+            self.category = text
+
+    def transposed(self) -> list[Found]:
+        """Rows headed by level, columns headed by category."""
+        titles = {cell.column: " ".join(cell.text.split()) for cell in self.rows[0]}
+        for row in self.rows[1:]:
+            head = next((cell for cell in row if cell.column == 0), None)
+            said = label(head.text) if head else None
+            for cell in row:
+                if cell.column and said and not is_nothing(cell.text) and not is_assessment(titles.get(cell.column, "")):
+                    title = titles.get(cell.column, "")
+                    self._take(cell, as_level(said.level), f"row headed '{head.text}'", "" if is_generic(title) else title)
+        return self.found
+
+    def read(self, header_row: int) -> list[Found]:
+        """The criteria, row by row; rows above the header give at most the category."""
+        row_level: tuple[Level, str] | None = None
+        if header_row >= 0:
+            for title in self.columns.titles.values():
+                if is_topic(title) and not is_assessment(title):
+                    self._set_category(title)
+        for number, row in enumerate(self.rows):
+            filled = [cell for cell in row if cell.text.strip()]
+            if number < header_row or not filled:
+                if number < header_row and len(filled) == 1 and is_topic(filled[0].text):
+                    self._set_category(filled[0].text)
+                continue
+            again = columns_of(row, self.table.columns)
+            if again is not None and (number == header_row or again.says_levels):
+                if number != header_row and (again.levels or again.marks >= 0):
+                    self.columns = again
+                    self.widest = self._text_column()
+                    for title in again.titles.values():
+                        if is_topic(title) and not is_assessment(title):
+                            self._set_category(title)
+                row_level = None
+                continue
+            head = self._row_label(filled)
+            if head is not None:
+                cell, said = head
+                if len(filled) == 1:
+                    row_level = (as_level(said.level), f"row headed '{' '.join(cell.text.split())}'")
+                    if said.category:
+                        self._set_category(said.category)
+                    continue
+            if self._is_category_row(filled):
+                self._set_category(filled[0].text)
+                continue
+            self._row(row, filled, row_level, head)
+        return self.found
+
+    def _row_label(self, filled: list[Cell]):
+        """The level label that heads this row, where the columns say no levels."""
+        for cell in filled[:2]:
+            if self.columns.marks == cell.column or cell.column in self.columns.levels and len(filled) > 1:
+                continue
+            if "\n" in cell.text.strip():
+                continue
+            said = label(cell.text, styled=len(filled) == 1 or cell.column == 0 and len(cell.text.split()) <= 5)
+            if said is not None and said.level != "both":
+                return cell, said
+        return None
+
+    def _is_category_row(self, filled: list[Cell]) -> bool:
+        """Whether a row only names a category: one cell, short, across the table or without any mark beside it."""
+        if len(filled) != 1:
+            texts = {" ".join(cell.text.split()) for cell in filled}
+            if len(texts) != 1:
+                return False
+        cell = filled[0]
+        lines = [line for line in cell.text.split("\n") if line.strip()]
+        if len(lines) > 1 and not is_topic(cell.text) or any(block.kind == "list_item" for block in cell.blocks) and not is_topic(cell.text):
+            return False
+        if len(cell.text.split()) > 12:
+            return False
+        bold = all(block.bold or block.kind == "heading" for block in cell.blocks if block.text.strip())
+        if cell.column in self.columns.levels and cell.column_span < 2 and self.table.columns > 1:
+            return len(texts) == 1 and len(filled) > 1 if len(filled) > 1 else is_topic(cell.text) and (bold or cell.text.rstrip().endswith(":"))
+        if self.columns.levels and not self._ticked():
+            # In a table with a column each, what stands alone outside those columns is the category.
+            return True
+        if cell.column_span >= max(2, self.table.columns) or is_topic(cell.text) or bold or cell.text.rstrip().endswith(":"):
+            return True
+        return False
+
+    def _ticked(self) -> bool:
+        """Whether the level columns hold marks, and another column the criteria."""
+        texts = [cell.text for row in self.rows for cell in row if cell.column in self.columns.levels and cell.text.strip() and header_level(cell.text) is None or cell.column in self.columns.levels and mark(cell.text) and len(cell.text.strip()) < 3]
+        texts = [text for text in texts if not is_nothing(text) or is_tick(text)]
+        marks = sum(1 for text in texts if is_tick(text) or mark(text))
+        if texts:
+            return marks >= 0.6 * len(texts)
+        return self.widest not in self.columns.levels and self._words(self.widest) > 3 * len(self.rows)
+
+    def _words(self, column: int) -> int:
+        return sum(len(cell.text.split()) for row in self.rows for cell in row if cell.column == column)
+
+    def _row(self, row: list[Cell], filled: list[Cell], row_level: tuple[Level, str] | None, head) -> None:
+        columns = self.columns
+        others = [cell for cell in filled if cell.column not in columns.levels and cell.column != columns.marks and cell.column not in columns.assessed]
+        if head is not None and not columns.says_levels:
+            cell, said = head
+            rest = [other for other in others if other.column != cell.column and not is_codes(other.text) and not is_nothing(other.text)]
+            right = [other for other in rest if other.column > cell.column]
+            for other in rest:
+                if other.column < cell.column and right:
+                    self._set_category(other.text)
+            if said.category:
+                self._set_category(said.category)
+            texts = right or rest
+            for other in texts:
+                if len(texts) == 1 or not is_assessment(other.text):
+                    self._take(other, as_level(said.level), f"row headed '{' '.join(cell.text.split())}'")
+            return
+        if columns.levels and not self._ticked():
+            for other in others:
+                if other.column < min(columns.levels) and not is_codes(other.text):
+                    self._set_category(other.text)
+            for cell in filled:
+                if cell.column in columns.levels and not is_nothing(cell.text) and not is_codes(cell.text):
+                    covered = {columns.levels.get(c) for c in range(cell.column, cell.column + cell.column_span)} - {None}
+                    if len(covered) == 2:
+                        self._take(cell, "undetermined", "a cell across both level columns")
+                    else:
+                        self._take(cell, as_level(columns.levels[cell.column]), f"column headed '{columns.words[cell.column]}'")
+            return
+        text_cells = [cell for cell in others if cell.column == self.widest] or [c for c in others if not is_codes(c.text)][-1:]
+        for other in others:
+            if text_cells and other.column < text_cells[0].column and not is_codes(other.text) and mark(other.text) is None:
+                self._set_category(other.text)
+        if not text_cells:
+            return
+        cell = text_cells[0]
+        if columns.levels:
+            ticked = {columns.levels[c.column] for c in filled if c.column in columns.levels and (is_tick(c.text) or mark(c.text) and not is_nothing(c.text))}
+            if not ticked and label(cell.text, styled=True) is None and is_topic(cell.text) and len(filled) == 1:
+                self._set_category(cell.text)
+                return
+            level: Level = "unlabelled"
+            if len(ticked) == 1:
+                level = as_level(next(iter(ticked)))
+            elif len(ticked) == 2:
+                level = "undetermined"
+            self._take(cell, level, f"mark in the column headed '{next(iter(ticked))}'" if len(ticked) == 1 else "no mark in this row" if not ticked else "marks in both columns")
+            return
+        if columns.marks >= 0:
+            marks = next((c.text for c in filled if c.column == columns.marks), "")
+            self._marked(cell, marks)
+            return
+        level, rule = row_level or (self.level, self.rule)
+        self._take(cell, level, rule)
+
+    def _marked(self, cell: Cell, marks: str) -> None:
+        """A criterion cell beside a mark cell: one mark for all its items, or one each."""
+        each = [mark(part) for part in marks.split("\n") if part.strip()]
+        number = self.columns.marks + 1
+        if len(each) > 1:
+            items = found_in_cell(cell.blocks, "unlabelled", "", self.category, self._at(cell))
+            if len(items) == len(each):
+                self.found += [
+                    replace(item, level=as_level(said), rule=f"mark '{said}' in column {number}" if said else "no mark in this row")
+                    for item, said in zip(items, each, strict=True)
+                ]
+                return
+            levels = set(each)
+            said = each[0] if len(levels) == 1 else "both"
+        else:
+            said = mark(marks) if marks.strip() else None
+        self._take(cell, as_level(said), f"mark '{marks.strip()}' in column {number}" if said else "no mark in this row")

@@ -1,0 +1,371 @@
+"""Recognise the words that say a level: in headings, in header cells, as marks, in sentences and inside an item.
+
+Every function is pure and takes one short text. Where nothing says a level, the answer is None: no guess is made.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Said = Literal["essential", "desirable", "both"]
+
+# "desirable but not essential" names desirable only: such words are taken out before "essential" is looked for.
+_NOT_ESSENTIAL = re.compile(
+    r"\b(?:(?:but|though|although|and|while|whilst) )?(?:are |is |it is |they are )?"
+    r"(?:not|non|isn't|aren't)[ -](?:an? |strictly |absolutely |always )?(?:essential|required?|requirements?|necessary|mandatory)\b"
+)
+_DESIRABLE = re.compile(
+    r"\b(?:desir(?:e?able|ables|ed|abilit(?:y|ies)|eable)|desireable|preferred|preferabl[ey]|advantageous|nice[ -]to[ -]haves?|"
+    r"beneficial|benefit|advantages?|bonus|ideal(?:ly)?|even better|optional|would be (?:great|good|helpful|useful|welcome)|"
+    r"would also (?:like|love)|would (?:like|love) you to|helpful|helps if|plus points|useful but)\b"
+)
+_ESSENTIAL = re.compile(r"\bessentials?\b")
+_MODAL = re.compile(
+    r"\b(?:must[ -]?haves?|must|required|mandatory|minimum|compulsory|necessary|needs?|needed|should|have to|has to|"
+    r"non-negotiables?)\b"
+)
+
+# Words a heading may consist of besides the level word. Those of `_FILL` name nothing; those of `_TOPIC` name a category.
+_FILL = frozenset(
+    """a an the and or of for to in on this these those that which with within by as is are be will would you your we
+    have has had haves following follow follows includes include including included list listed below above criteria criterion requirement
+    requirements attribute attributes element elements factor factors item items standard standards level specification person
+    post role job candidate candidates applicant applicants successful demonstrate show possess bring need must should
+    only also both section part if were any selection shortlisting characteristics what who our us it 's e d ie i.e
+    minimum required it's area areas but not would not""".split()
+)
+_TOPIC = frozenset(
+    """knowledge skill skills ability abilities aptitude aptitudes experience experiences qualification qualifications
+    education educational training attainment attainments academic professional vocational technical personal
+    qualities quality competency competencies competence competences behaviour behaviours behavioural behavior values value disposition
+    attitude attitudes circumstances physical health other additional special specific general communication
+    communications interpersonal leadership management managerial people it ict computer computing digital numeracy
+    literacy specialist specialised equal opportunities equality diversity inclusion understanding expertise achievements
+    achievement membership registration registrations motivation interests work working relevant previous practical
+    organisational organizational organisation planning analytical analysis judgement judgment make-up makeup appearance mobility
+    travel safeguarding suitability children key core main basic abilites job-related related relating background
+    certificates certification licences clinical language languages teamwork team cultural fit strengths capabilities
+    capability career history statutory legal style approach commitment development continuing emotional intelligence
+    problem solving customer service focus miscellaneous availability transport driving flexibility occupational
+    written verbal oral social self motivational initiative specifics domain sector industry success profile profiles
+    research teaching engagement contribution administrative administration financial business""".split()
+)
+# Header words of columns that hold no criteria.
+_ASSESSED = frozenset(
+    """assess assessed assessment assessments assessing measured measure measurement identified identify tested evaluated evaluation
+    method methods evidence evidenced demonstrated stage stages weight weighting score scoring rank ranking source obtained determined
+    means tool verified checked judged how where when af a/i app application form interview test reference references
+    a i t r c p f w when key presentation shortlist shortlisting stage ranking marks notes""".split()
+)
+_MODAL_LABEL = re.compile(
+    r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
+    r"|(?:what )?(?:you(?:'ll| will)? )?(?:need\b|should have\b)|required|mandatory|minimum"
+)
+_TOKEN = re.compile(r"[a-z][a-z'’.-]*")
+_SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
+_CODES = re.compile(r"(?:[AIRTPCDFWSV]|AF|App|CV|AC|Int|Ref|Cert)(?:[ ,/&+]+(?:[AIRTPCDFWSV]|AF|App|CV|AC|Int|Ref|Cert))*")
+
+TICKS = frozenset("✓✔☑☒✗✘√•●■xX*Yy\uf0fc\uf0fe\uf050\uf0d6þü⁄/1")
+_TICK_WORDS = frozenset({"yes", "tick", "x", "xx", "✔️", "✓️", "y"})
+_NOTHING = frozenset({
+    "n/a", "na", "n.a", "n / a", "none", "nil", "not applicable", "none specified", "none required", "not required", "none stated",
+    "none identified", "as above", "as essential", "see above", "see essential", "tbc", "nothing", "blank",
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A heading's level, and the category it names besides ("Essential skills": essential, "skills")."""
+
+    level: Said
+    category: str = ""
+
+
+def plain(text: str) -> str:
+    """Lower case, one line, straight quotes and hyphens, without surrounding punctuation.
+
+    >>> plain("Essential Requirements;")
+    'essential requirements'
+    """
+    text = _SPLIT_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
+    text = text.replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-").replace("\u2011", "-")
+    return " ".join(text.lower().split()).strip(" \t:;.,-*_#|•·>=")
+
+
+def level_said(text: str, modal: bool = False) -> Said | None:
+    """The level that a text names, both when it names both; modal words count where asked.
+
+    >>> level_said("desirable but not essential"), level_said("Essential / Desirable"), level_said("Skills")
+    ('desirable', 'both', None)
+    >>> level_said("You must have:", modal=True)
+    'essential'
+    """
+    said = plain(text)
+    without = _NOT_ESSENTIAL.sub(" ", said)
+    denied = without != said
+    desirable = bool(_DESIRABLE.search(without))
+    essential = bool(_ESSENTIAL.search(without)) or (modal and bool(_MODAL.search(without)))
+    if desirable and essential:
+        # "we would like ... but you must ..." in one heading names no single level; strict words win over modal ones.
+        if modal and not _ESSENTIAL.search(without):
+            return "desirable"
+        return "both"
+    if desirable or (denied and not essential):
+        return "desirable"
+    return "essential" if essential else None
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a heading, lower case."""
+    return [token.strip(".-'’") for token in _TOKEN.findall(plain(text).replace("/", " "))]
+
+
+def is_topic(text: str) -> bool:
+    """Whether a text consists of category words only ("Knowledge and skills").
+
+    >>> is_topic("Qualifications & Training:"), is_topic("Experience of budgets"), is_topic("the following")
+    (True, False, False)
+    """
+    words = tokens(text)
+    return 0 < len(words) <= 9 and all(w in _TOPIC or w in _FILL for w in words) and any(w in _TOPIC for w in words)
+
+
+def is_generic(text: str) -> bool:
+    """Whether a heading names nothing ("Criteria", "Attributes", "Requirements of the post")."""
+    return all(word in _FILL for word in tokens(text))
+
+
+def is_assessment(text: str) -> bool:
+    """Whether a header cell or line heads the column that says how a criterion is assessed."""
+    words = tokens(text)
+    return (
+        0 < len(words) <= 12
+        and level_said(text) is None
+        and all(word in _ASSESSED or word in _FILL for word in words)
+        and any(word in _ASSESSED and word != "a" for word in words)
+    )
+
+
+def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
+    """The level that a heading gives to what follows, or None where the text is no such heading.
+
+    A plain line is a label only when nothing but level words, category words and fill stands in it; a heading that
+    its style shows as one may name any category.
+
+    >>> label("Desirable criteria includes:")
+    Label(level='desirable', category='')
+    >>> label("Qualifications and training (Essential)", styled=True)
+    Label(level='essential', category='Qualifications and training')
+    >>> label("Essential / Desirable").level
+    'both'
+    >>> label("Experience required") is None
+    True
+    """
+    said = plain(text)
+    if not said or len(said) > 160:
+        return None
+    level = level_said(said)
+    rest = _NOT_ESSENTIAL.sub(" ", said)
+    if level is None:
+        # "Required experience", "You must have", "Minimum criteria": modal words label only at the start.
+        if not _MODAL_LABEL.match(said) or re.match(r"minimum (?:of|[0-9])", said):
+            return None
+        level = "essential"
+    rest = _ESSENTIAL.sub(" ", _DESIRABLE.sub(" ", rest))
+    rest_words = [word for word in tokens(rest) if word not in _FILL]
+    if len(tokens(said)) > longest:
+        return None
+    strange = [word for word in rest_words if word not in _TOPIC and not (level == "both" and word in _ASSESSED)]
+    if strange and not styled:
+        return None
+    if strange and not re.match(r"essential|desirable|desired|required|mandatory|preferred|minimum", said) and not re.search(
+        r"(?:[(\[] ?(?:essential|desirable)[^)\]]*[)\]]|[-:,/] ?(?:essential|desirable)|\b(?:essential|desirable)(?: criteria| requirements?| skills?)?)$", plain(text)
+    ) and not re.search(r"[(\[](?:essential|desirable)", said):
+        return None
+    return Label(level, _category_left(text))
+
+
+def _category_left(text: str) -> str:
+    """What a label names besides its level, in the document's own words."""
+    kept = re.sub(
+        r"(?i)[(\[][^)\]]*\b(?:essential|desirable)\b[^)\]]*[)\]]|\b(?:essential|desirable|desired|required|mandatory|preferred|minimum)\b",
+        " ", text,
+    )
+    kept = " ".join(kept.split()).strip(" :;.,-–—/&()[]*")
+    words = tokens(kept)
+    if not words or is_generic(kept) or len(words) > 8 or not any(word not in _FILL for word in words):
+        return ""
+    kept = re.sub(r"(?i)\s*\b(?:criteria|requirements?|includes?)\s*$", "", kept).strip(" :;-–—")
+    kept = re.sub(r"(?i)^(?:and|or|&)\s+|\s+(?:and|or|&)$", "", kept).strip()
+    return "" if is_generic(kept) else kept
+
+
+def header_level(text: str) -> Said | None:
+    """The level a column's header cell names; the cell may explain itself after the level word.
+
+    >>> header_level("ESSENTIAL\\nThe qualities without which a post holder could not be appointed")
+    'essential'
+    >>> header_level("E/D"), header_level("Criteria")
+    ('both', None)
+    """
+    said = plain(text)
+    if not said or len(said) > 400:
+        return None
+    if re.fullmatch(r"[(\[]?e(?:ss)?[)\]]? ?(?:/|or|\\|&|and|-|,)? ?[(\[]?d(?:es)?[)\]]?", said):
+        return "both"
+    if said in {"e", "ess", "(e)"}:
+        return "essential"
+    if said in {"d", "des", "(d)"}:
+        return "desirable"
+    first = plain(text.strip().split("\n")[0])
+    found = label(first, styled=True, longest=25) or (label(said, styled=True, longest=12))
+    if found is None and re.match(r"(?:essential|desirable)\b", said):
+        opening = "essential" if said.startswith("essential") else "desirable"
+        other = "desirable" if opening == "essential" else "essential"
+        rest = _NOT_ESSENTIAL.sub(" ", said)
+        return "both" if re.match(rf"{opening}(?: \(?[ed]\)?)? ?(?:/|or|and|&|,)? ?{other}", rest) else opening
+    if found is None:
+        return None
+    return found.level
+
+
+def mark(text: str) -> Said | None:
+    """The level a mark says: E, D, (E), Ess, Essential, E1 ...; both for "E/D".
+
+    >>> mark("E"), mark("[D]"), mark("Desirable"), mark("E/D"), mark("A/I")
+    ('essential', 'desirable', 'desirable', 'both', None)
+    """
+    said = plain(text).strip("()[]{}* .")
+    if not said or len(said) > 24:
+        return None
+    if re.fullmatch(r"(?:e|ess|essential)s?(?: ?\(e\))?(?: ?[0-9]{0,2})", said):
+        return "essential"
+    if re.fullmatch(r"(?:d|des|desirable|desired)(?: ?\(d\))?(?: ?[0-9]{0,2})", said):
+        return "desirable"
+    if re.fullmatch(r"(?:e|ess|essential) ?(?:/|&|and|or|,) ?(?:d|des|desirable)|(?:d|desirable) ?(?:/|&|and|or|,) ?(?:e|essential)", said):
+        return "both"
+    found = re.fullmatch(r"(e|d|essential|desirable)[ ,;:/(-]+(?:a|i|t|r|p|af|c|app|cv|ac|int|w|f|s)(?:[ ,/&)]+(?:a|i|t|r|p|af|c|app|cv|int|w|f|s))*\)?", said)
+    if found:
+        return "essential" if found[1].startswith("e") else "desirable"
+    return None
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell holds a tick or cross and nothing else."""
+    said = text.strip().strip("()[]")
+    return bool(said) and (all(sign in TICKS for sign in said.replace(" ", "")) and len(said) <= 3 or said.lower() in _TICK_WORDS)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text says that there is no criterion ("N/A", "None", "-"), or says nothing at all.
+
+    >>> is_nothing("None"), is_nothing(" - "), is_nothing("Not applicable."), is_nothing("No")
+    (True, True, True, False)
+    """
+    said = " ".join(text.split()).lower()
+    return not any(sign.isalnum() for sign in said) or said in _NOTHING or said.rstrip(".") in _NOTHING
+
+
+def is_codes(text: str) -> bool:
+    """Whether a text is a run of assessment codes ("A/I", "AF, T") or a bare number."""
+    said = text.strip().strip("().")
+    return bool(_CODES.fullmatch(said)) or said.replace(".", "").isdigit()
+
+
+_END = re.compile(
+    r"(?:"
+    r"\s*[\[(]\s*(?P<bracket>essential|desirable|desired|preferred|ess|des|e|d)(?: (?:criteri\w+|requirement|skill|but not essential))?"
+    r"(?:\s*[/,;&-]?\s*(?:a|i|t|r|p|af|c|,|/|&|\s)*)?\s*[\])]"
+    r"|\s*[-–—:;,|]\s*(?:also |highly )?(?P<dash>essential|desirable)(?: criteri\w+| requirement)?"
+    r"|\s*(?P<glued>(?<=[a-z)])(?:Essential|Desirable))"
+    r"|\s+(?P<word>ESSENTIAL|DESIRABLE|Essential|Desirable)"
+    r"|(?P<sentence>\s+(?:(?:is|are|would be|will be|being)\s+(?:also |highly |very |considered |seen as |viewed as |regarded as )*"
+    r"(?:an? )?(?:added |definite |distinct |strong |real )?(?:essential|mandatory|required|desirable|preferred|preferable|advantageous|beneficial|advantage|bonus|plus|helpful|useful|asset)"
+    r"(?:,? but (?:is )?not (?:essential|required|necessary))?)))"
+    r"\s*[.;,]?\s*$",
+    re.IGNORECASE,
+)
+_START = re.compile(
+    r"^\s*(?:[\[(]\s*(?P<bracket>essential|desirable|e|d)\s*[\])]\s*[-–:]?|(?P<word>essential|desirable)\s*[-–—:]|"
+    r"(?P<ideally>ideally|preferably)\b|(?P<adj>desirable)\s+(?=[a-z]))",
+    re.IGNORECASE,
+)
+_PART_BREAK = re.compile(r";|\. |\(|\bwith\b|\balthough\b|\bbut\b|\bhowever\b|\bthough\b|,? (?:and|plus) (?:an?|further)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An item whose own words carry a level over the whole of it, with the mark taken off where it is only a mark."""
+
+    level: Said
+    text: str
+    words: str
+
+
+def item_level(text: str) -> Marked | None:
+    """The level an item's own words give to the whole item, at its end or its start.
+
+    A level said of a part only ("... (PRINCE2 desirable)", "degree; a masters is desirable") is no level of the item.
+
+    >>> item_level("Budget experience (E)").text, item_level("Budget experienceEssential").level
+    ('Budget experience', 'essential')
+    >>> item_level("Experience of DICOM is desirable").level
+    'desirable'
+    >>> item_level("Degree (PRINCE2 desirable)") is None
+    True
+    """
+    text = text.strip()
+    found = _END.search(text, max(0, len(text) - 90)) if text else None
+    if found and found.start() > 0:
+        which = next(name for name, value in found.groupdict().items() if value)
+        words = found[which].strip()
+        before = text[: found.start()].strip()
+        if which == "word" and (words.islower() or (words == words.capitalize() and before.split()[-1].lower() in {"highly", "is", "are", "be", "not"})):
+            which = "tail"
+        if which == "glued" and not (words[0].isupper()):
+            which = "tail"
+        if which == "bracket" and words.lower() in {"e", "d"} and words.islower():
+            which = "tail"
+        level: Said | None = "essential" if words.lower() in {"e", "ess", "essential"} else "desirable"
+        if which == "sentence":
+            level = level_said(words, modal=True) or "desirable"
+            if not _PART_BREAK.search(before.lower()):
+                return Marked(level, text, words)
+        elif which == "dash" and re.search(r"[-–—:;,|]\s*(?:also |highly )?\w+\W*$", text) and "," == text[found.start():].strip()[0]:
+            # ", essential" after a comma: a mark only when the item has no other comma.
+            if "," not in before and len(before.split()) > 1:
+                return Marked(level, text, words)
+        elif which != "tail" and before:
+            return Marked(level, before.rstrip(" -–—:;,|"), words)
+    found = _START.match(text)
+    if found:
+        which = next(name for name, value in found.groupdict().items() if value)
+        words = found[which]
+        rest = text[found.end():].strip()
+        if which in {"ideally", "adj"}:
+            return Marked("desirable", text, words)
+        if rest and not (which == "bracket" and words in {"e", "d"}):
+            return Marked("essential" if words.lower().startswith("e") else "desirable", rest, words)
+    return None
+
+
+_OWN_MODAL = re.compile(
+    r"^(?:(?:you|candidates?|applicants?|the (?:post ?holder|successful (?:candidate|applicant)|person|candidate|applicant)|s?he|they)\s+)?"
+    r"(?:(?:also|ideally)\s+)?(?P<word>must|should|will need|needs?|are required|is required)\b", re.IGNORECASE,
+)
+
+
+def own_modal(text: str) -> Marked | None:
+    """The level that a whole sentence gives itself by a modal verb with the person as its subject.
+
+    >>> own_modal("You must hold a driving licence").level
+    'essential'
+    >>> own_modal("Able to work where decisions must be made") is None
+    True
+    """
+    if re.match(r"(?i)\s*(?:ideally|preferably)\b", text) or re.search(r"(?i)^[^.;]{0,60}\b(?:should|would|will) (?:ideally|preferably)\b", text):
+        return Marked("desirable", text, "ideally")
+    found = _OWN_MODAL.match(text.strip())
+    return Marked("essential", text, found["word"]) if found else None

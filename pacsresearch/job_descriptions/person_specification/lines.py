@@ -1,0 +1,149 @@
+"""Turn blocks into single lines (a typed bullet, a hard line break, a run of bullets in one paragraph) and lines into items.
+
+What counts as one criterion is decided here:
+
+- a list item is one criterion, and so is a paragraph of a cell or a line of its own;
+- a line that begins in lower case, or follows a comma or an open "and", "or", "of", continues the line before;
+- a line "or" / "and" joins its neighbours;
+- "Knowledge of:" (a stem) followed by deeper items leads each of them in; "..., including:" (a criterion complete in
+  itself) and its deeper items are one criterion;
+- nothing is split inside a line, but for typed bullets within it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ..document import Block, Location, Table
+from .labels import is_nothing, is_topic
+
+PLAIN = 12  # rank of a line without any style; headings have 1 to 6
+_BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*")
+_INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
+_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|&|/))$", re.IGNORECASE)
+_JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNORECASE)
+_STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the document: an item of a list, or a paragraph with the rank its style gives it."""
+
+    text: str
+    location: Location
+    item: bool = False
+    depth: int = 0
+    rank: int = PLAIN
+    section_level: int = 0  # of a real heading, 1 to 6
+    continues: bool = False  # follows a hard line break inside the same block
+    table: Table | None = None
+    joined: bool = False
+
+    @property
+    def styled(self) -> bool:
+        """Whether its look says that it is a heading."""
+        return self.rank < PLAIN
+
+
+def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Line]:
+    """The lines of some blocks, tables as one line each."""
+    for block in blocks:
+        if block.table is not None:
+            yield Line("", block.location, table=block.table)
+            continue
+        for number, piece in enumerate(block.text.split("\n")):
+            piece = piece.strip()
+            if not piece:
+                continue
+            bulleted = _BULLET.match(piece)
+            item = block.kind == "list_item" and number == 0
+            if block.kind != "heading" and bulleted and bulleted.end() < len(piece):
+                piece, item = piece[bulleted.end():].strip(), True
+            parts = [part for part in _INNER_BULLET.split(piece) if part.strip()] if block.kind != "heading" else [piece]
+            for position, part in enumerate(parts):
+                yield Line(
+                    part.strip(), block.location, item=item or position > 0,
+                    depth=block.level if block.kind == "list_item" else 0,
+                    rank=_rank(block, part, item or position > 0, bold_is_style),
+                    section_level=block.level or 1 if block.kind == "heading" else 0,
+                    continues=number > 0 and position == 0 and not bulleted,
+                )
+
+
+def _rank(block: Block, text: str, item: bool, bold_is_style: bool) -> int:
+    """How high a heading the style makes of this line: 1 to 6 real headings, 7 bold capitals, 8 bold, 9 underlined."""
+    if block.kind == "heading":
+        return block.level or 1
+    words = len(text.split())
+    if item or words > 14:
+        return PLAIN
+    capitals = text.isupper() and len(text) > 3
+    if block.bold and bold_is_style:
+        return 7 if capitals else 8
+    if block.underlined:
+        return 9
+    if capitals:
+        return 10
+    if text.rstrip().endswith((":", ":-", "…", ": -")) and words <= 10:
+        return 11
+    return PLAIN
+
+
+def continues(previous: str, text: str) -> bool:
+    """Whether a line goes on with the one before it."""
+    if _JOINER.match(text) or _JOINER.match(previous.rsplit("\n", 1)[-1]):
+        return True
+    opening = text.lstrip("\"'(“‘")
+    if opening[:1].islower() and not re.match(r"(?:e|i)?[A-Z]", opening[1:3]) and not previous.rstrip().endswith((".", ";")):
+        return True
+    return bool(_OPEN_END.search(previous.rstrip()))
+
+
+def join(lines: list[Line]) -> list[Line]:
+    """The items that some lines amount to: continuations joined, stems led in, complete parents kept with their items."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before is not None and before.table is None and line.table is None and (
+            (not line.item and continues(before.text, line.text))
+            or _JOINER.match(line.text)
+            or _JOINER.match(before.text.rsplit(" ", 1)[-1]) and before.joined
+        ):
+            joined[-1] = replace(before, text=f"{before.text} {line.text}", joined=bool(_JOINER.match(line.text)))
+        else:
+            joined.append(line)
+    return list(_with_parents(joined))
+
+
+def _with_parents(lines: list[Line]) -> Iterator[Line]:
+    """Give a stem to each deeper item below it; keep a complete criterion that ends in ':' together with its items."""
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        below = position + 1
+        while below < len(lines) and lines[below].item and lines[below].depth > line.depth and line.item:
+            below += 1
+        children = lines[position + 1:below]
+        if not children or not line.text.rstrip().endswith((":", ":-", "…", "-", "–")) and not _STEM.search(line.text):
+            yield line
+            position += 1
+            continue
+        if is_topic(line.text):
+            yield line
+            position += 1
+            continue
+        stem = line.text.rstrip(" :-–…")
+        if _STEM.search(line.text) and len(stem.split()) <= 6:
+            for child in _with_parents(children):
+                yield replace(child, text=f"{stem} {child.text}")
+        else:
+            listed = "; ".join(child.text.rstrip(" ;,.") for child in children)
+            yield replace(line, text=f"{stem}: {listed}")
+        position = below
+
+
+def is_empty(line: Line) -> bool:
+    """Whether a line holds no criterion: nothing, a dash, "N/A"."""
+    return line.table is None and is_nothing(line.text)

@@ -1,0 +1,186 @@
+"""Say of each line what it does: open or close the specification, give a level, name a category, lead a list in, or state something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from . import sections
+from .cells import inline_label
+from .labels import Label, is_assessment, is_nothing, is_topic, label, level_said, mark, plain
+from .lines import PLAIN, Line
+
+Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table"]
+_CORE_TOPIC = re.compile(r"\b(?:knowledge|skills?|experience|qualifications?|education|training|attributes|qualities|other|abilit(?:y|ies)|aptitudes?|circumstances|competenc(?:y|ies|es|e)|attainments?|disposition|requirements?|opportunities|behaviours?|values)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A line, what it does, and the level it gives where it gives one."""
+
+    line: Line
+    does: Does
+    label: Label | None = None
+
+
+def roles_of(lines: Sequence[Line]) -> list[Role]:
+    """The role of every line, each seen with the line that follows it."""
+    filled = [line for line in lines if line.table is not None or line.text.strip()]
+    roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
+    roles = [role for role in roles if role.does != "skip"]
+    return _marks_on_their_own(_lost_pairs(roles))
+
+
+def _role(line: Line, following: Line | None) -> Role:
+    if line.table is not None:
+        return Role(line, "table")
+    text = line.text
+    if is_nothing(text):
+        return Role(line, "nothing")
+    leads = text.rstrip().endswith((":", ":-", "…", "...", "–", "-", ";"))
+    deeper = following is not None and following.item and (following.depth > line.depth or not line.item)
+    if line.item:
+        return _item_role(line, leads, deeper)
+    if len(text.strip("()[]. ")) <= 3 and mark(text) in ("essential", "desirable"):
+        return Role(line, "mark", Label(mark(text)))  # type: ignore[arg-type]
+    words = len(text.split())
+    if sections.is_fact(text) and not sections.opens(text):
+        return Role(line, "text")
+    inline = inline_label(text)
+    if inline and not (is_topic(inline[2]) and line.styled) and label(inline[2]) is None:
+        return Role(line, "inline")
+    if words <= 16 and not text.rstrip().endswith((".", ",")) or line.rank <= 6 or label(text) is not None:
+        heading = _heading_role(line, following, leads, deeper)
+        if heading is not None:
+            return heading
+    if leads or deeper:
+        said = sections.lead_in(text)
+        if said is not None and (leads or words <= 40):
+            return Role(line, "lead", Label(said) if said != "none" else None)  # type: ignore[arg-type]
+        if sections.leads_away(text):
+            return Role(line, "away")
+    return Role(line, "text")
+
+
+def _item_role(line: Line, leads: bool, deeper: bool) -> Role:
+    """A bullet may be a level label, or a group's title typed as a bullet."""
+    text = line.text
+    if inline_label(text) is None:
+        said = label(text)
+        if said is not None and (leads or deeper or not said.category and len(text.split()) <= 4):
+            return Role(line, "level", said)
+    if is_topic(text) and (leads or deeper and len(text.split()) <= 5):
+        return Role(line, "group")
+    return Role(line, "item")
+
+
+def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool) -> Role | None:
+    """The role of a heading-like line, or None where it is a sentence like any other."""
+    text, styled = line.text, line.styled
+    said = plain(text)
+    words = len(said.split())
+    plain_style = not styled
+    opening = sections.opens(text) if styled or words <= 8 else None
+    found = label(text, styled=styled)
+    if opening == "firm":
+        both = found is not None and found.level == "both"
+        return Role(line, "firm", None if both else found)
+    if found is not None:
+        if found.level == "both" and not styled and words > 8 and not leads:
+            return None
+        return Role(line, "lost" if found.level == "both" and not _only_mentions(said) else "level" if found.level != "both" else "heading", found)
+    if is_assessment(text) and not sections.closes(text):
+        return Role(line, "skip")
+    if sections.assessed_later(text) and following is not None and re.search(r"\bassess", following.text.lower()):
+        return Role(line, "closes")
+    if sections.closes(text) and (styled or words <= 5) and not (is_topic(text) and not sections.assessed_later(text)):
+        return Role(line, "closes")
+    if is_topic(text):
+        if styled or (following is not None and (deeper or following.table is not None or label(following.text) is not None)):
+            return Role(line, "topic")
+        if words <= 4 and _CORE_TOPIC.search(said) and (following is not None and len(following.text.split()) > words or leads) and re.match(r"^[^a-z]", text):
+            return Role(line, "topic") if not re.search(r"^(?:good|excellent|strong|relevant)\b|\bskills$", said) or words == 1 or leads or _double(said) else None
+        return None
+    if opening == "loose" and (styled or deeper):
+        if leads or said.startswith(("you", "we", "if you", "to be")) and deeper:
+            lead = sections.lead_in(text)
+            if sections.leads_away(text):
+                return Role(line, "away")
+            if lead is not None and lead != "none":
+                return Role(line, "lead", Label(lead))  # type: ignore[arg-type]
+        return Role(line, "loose")
+    if styled and (leads or deeper):
+        lead = sections.lead_in(text)
+        if lead is not None and words >= 4:
+            return Role(line, "lead", Label(lead) if lead != "none" else None)  # type: ignore[arg-type]
+        if sections.leads_away(text):
+            return Role(line, "closes" if line.rank <= 9 else "away")
+    if line.rank <= 10 or line.rank < PLAIN and words <= 8:
+        return Role(line, "heading")
+    return None
+
+
+def _double(said: str) -> bool:
+    return bool(re.search(r"\b(?:and|&)\b|,|/|&", said))
+
+
+def _only_mentions(said: str) -> bool:
+    """Whether a heading says "essential and desirable criteria" of all that follows, without being two columns' headers."""
+    return bool(re.search(r"essential (?:and|or|&) desirable (?:criteria|requirements|skills|attributes|qualities)", said))
+
+
+def _lost_pairs(roles: list[Role]) -> list[Role]:
+    """Two labels of different level with nothing between them are a table's header: the columns are lost."""
+    kept: list[Role] = []
+    position = 0
+    while position < len(roles):
+        role = roles[position]
+        run = position
+        while run + 1 < len(roles) and roles[run + 1].does == "level" and role.does == "level":
+            run += 1
+        levels = {r.label.level for r in roles[position:run + 1] if r.label} if role.does == "level" else set()
+        if len(levels) == 2 and not any(r.label and r.label.category for r in roles[position:run + 1]):
+            kept.append(replace(role, does="lost", label=Label("both")))
+            position = run + 1
+        else:
+            kept.append(role)
+            position += 1
+    return kept
+
+
+def _marks_on_their_own(roles: list[Role]) -> list[Role]:
+    """A flattened mark column: every single statement is followed by its own level as a line of its own."""
+    positions = [n for n, role in enumerate(roles) if role.does == "level" and role.label and not role.label.category and len(role.line.text.split()) == 1]
+    content = ("item", "text")
+    run: list[int] = []
+    changed = list(roles)
+    for place, position in enumerate(positions):
+        single = position > 0 and roles[position - 1].does in content
+        starts = not run or position - run[-1] <= 3 and sum(roles[n].does in content for n in range(run[-1] + 1, position)) == 1
+        if single and starts:
+            run.append(position)
+        else:
+            run = [position] if single else []
+        last = place == len(positions) - 1
+        broken = last or positions[place + 1] - position > 3
+        if broken and len(run) >= 3:
+            first = run[0]
+            if not (first >= 2 and roles[first - 2].does in content) and (position + 1 == len(roles) or roles[position + 1].does not in content or last and position + 2 <= len(roles)):
+                for n in run:
+                    changed[n] = replace(roles[n], does="mark")
+            run = []
+        elif broken:
+            run = []
+    return changed
+
+
+def says_legend(text: str) -> bool:
+    """Whether a line explains E and D.
+
+    >>> says_legend("E = Essential, D = Desirable"), says_legend("Essential (E)")
+    (True, True)
+    """
+    said = plain(text)
+    return bool(re.search(r"\(?\be\b\)? ?(?:=|-|:|is|denotes)? ?\(?essential|essential ?(?:=|-|:)? ?\(?e\b", said)) and level_said(said) is not None

@@ -1,0 +1,167 @@
+"""Where a person specification starts and ends, and which lines are requirements at all.
+
+The tables below are of headings and sentences as employers write them; each is tried on a heading-like line only, so
+that "candidates who meet the essential criteria will be shortlisted" opens nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .labels import level_said, plain
+
+# Headings that say "this is the person specification".
+_FIRM = re.compile(
+    r"^(?:appendix \w+ ?-? ?|section \w+ ?-? ?|part \w+ ?-? ?|[0-9.]+ ?)?(?:the )?"
+    r"(?:person(?:nel|al|s)?|employee|candidate|applicant|postholder|people) (?:job )?(?:specifications?|spec|profile|requirements|criteria)\b"
+    r"|\bperson(?:nel|al)? spec(?:ification)?s?$|^person(?:nel|al)? spec(?:ification)?\b"
+    r"|^(?:the )?person$|^selection criteria|^(?:shortlisting|recruitment|job|role) criteria$|^essential (?:and|&|/) desirable criteria"
+    r"|^person requirements|^specification$|^criteria for selection"
+)
+_NOT_FIRM = re.compile(r"job description (?:and|&|/|-|with)|role profile (?:and|&)|\bsee\b|attached|please|\bmeet|\brefer\b")
+# Looser headings, under which adverts list what they want.
+_LOOSE = re.compile(
+    r"^(?:(?:so )?what (?:we(?:'re| are)? (?:are )?(?:looking|seeking|need|want|expect|would like)|you(?:'ll| will|'d| would)? (?:need|bring|have|be bringing)|skills|makes|experience)"
+    r"|about you\b|who you are|who (?:we(?:'re| are)|are we) (?:looking|seeking)|who are you|you(?:'ll| will)? (?:have|bring|are)\b|your (?:skills|profile|experience|background|qualifications|knowledge)"
+    r"|(?:we(?:'re| are)|i am) (?:looking|seeking)|the (?:ideal|successful|right) (?:candidate|person|applicant)|ideal candidate|is this you|are you"
+    r"|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
+    r"|(?:key |core |main |specific )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|education|expertise|training)"
+    r"(?:,? ?(?:and|&|/|,|,? and|,? &) ?(?:key |relevant |personal |professional |technical )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|ability|education|expertise|training|qualities|behaviours?|aptitudes?))*"
+    r"(?: (?:required|needed|necessary|we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
+    r"|person(?:al)? (?:qualities|attributes)|to be (?:successful|considered)|success profile|profile of|could this be you|who (?:should|can) apply|skills needed|skills required"
+    r"|suitable (?:candidates|applicants)|we(?:'d| would) (?:like|love)|how you will be successful|you should|if you)"
+)
+# Headings with which the specification is over.
+_CLOSES = re.compile(
+    r"^(?:[0-9.]+ ?)?(?:(?:our|the|your|key|main|principal|staff|employee|additional|general|other|further|company|council|trust|summary of|about (?:our|the)) )*"
+    r"(?:benefits|what we (?:can )?offer|we offer|what (?:you(?:'ll| will)? get|we'll give|is on offer|we do|we provide|happens|the role|you(?:'ll| will) (?:be doing|do)|you can expect)|what's in it|in return|rewards?|perks|salary|remuneration|pay\b|package|pension|annual leave|holiday|hours"
+    r"|working (?:hours|pattern|conditions|arrangements|here|for us|at|with us)|disclosure|dbs|criminal records?|rehabilitation|safeguarding (?:statement|policy|children)|pre-?employment|employment checks|security|vetting|nationality|eligibility|right to work|visa|certificate of sponsorship|sponsorship"
+    r"|(?:the )?(?:selection|recruitment|application|interview|assessment) (?:process|stage|procedure|timetable|details|dates?|information|form|centre)|how (?:to apply|we|your application)|(?:to )?apply(?:ing)?\b|application|interviews?\b|next steps|closing date|key dates|timetable|timeline|shortlisting|feedback|contact|further (?:information|details)|enquiries|informal"
+    r"|objectives|targets|ksf|knowledge and skills framework|knowledge & skills framework|(?:nhs )?ksf|competency framework|behavioural framework|success profiles framework"
+    r"|terms (?:and|&) conditions|terms of|conditions of|contract|probation|about (?:us|the|our|this|nhs|hm|suffolk)|who we are|company|organisation(?:al)? (?:chart|structure|profile|position|context)|our (?:values|mission|vision|commitment|offer|team|story|culture)|trust values|values of"
+    r"|equal(?:ity)? opportunit\w+ (?:statement|policy|employer|monitoring)|diversity statement|diversity and inclusion statement|equality statement|disability confident|reasonable adjustments|accessibility|guaranteed interview"
+    r"|signatures?|signed|agreement|prepared by|authorised|job agreed|review (?:of|date)|date\b|version|document control|changes"
+    r"|(?:job|role|post) (?:purpose|summary|description|title|details|outline|overview|context|location|information|profile|function)|purpose (?:of|and)|overview|duties|responsibilities|key (?:duties|responsibilities|accountabilities|tasks|result|relationships|deliverables|outcomes|working)|main (?:duties|responsibilities|purpose|tasks|activities)|accountabilit\w+|duties and|principal|dimensions|scope|tasks"
+    r"|you will be (?:responsible|expected)|you(?:'ll| will)? ?:?$|you(?:'ll| will) be\b|reporting|reports to|line management(?: responsib\w+)?$|responsible (?:to|for)|relationships|communications? and (?:working )?relationships|physical (?:effort|demands?)|mental (?:effort|demands?)|emotional (?:effort|demands?)|effort|freedom to act|most challenging|decisions?,|environment(?:al)? conditions"
+    r"|health (?:and|&) safety|health, safety|infection (?:prevention|control)|confidentiality|data protection|information governance|risk management|sustainability|no smoking|smoking|policies|code of conduct|mobility clause|flexib(?:le working|ility clause|ility statement)|statutory|variation|notes?$|note to|notice|additional information|other information|important|documents?|attachments|supporting (?:documents|information)|privacy|applicant requirements|employer (?:details|contact)|supplementary|page \d|footer|share this|things you need|artificial intelligence|feedback|location|place of work|travel (?:expenses)|start date|background(?: information)?$|introduction|why (?:join|work|us)|job share|alumni|inclusion|references$"
+    r"|training (?:and|&) development (?:opportun\w+|offer)?$|learning and development$|career development$|development opportunities|induction"
+    r"|behaviours$|technical skills$|strengths$|assessment(?: criteria| method\w*)?$|we'll assess|we will assess|you(?:'ll| will) be assessed)"
+)
+# Civil Service adverts list behaviours and strengths as what will be assessed; under a label or in a table they are criteria.
+_ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths|assessment.*)$")
+_OFFER = re.compile(
+    r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
+    r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
+    r"assess(?:ed)? (?:you )?against|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:duties|tasks|benefits|documents))"
+)
+_SELECTION = re.compile(
+    r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
+    r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
+    r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |we(?:'re| are) (?:an equal|committed)|welcome applications|closing date|further information|for more|contact|selected for)"
+)
+_LEAD = re.compile(
+    r"\b(?:(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
+    r"looking for|seeking|demonstrat\w+|following|essential|desirable|advantage\w*|expect you|require[ds]?|evidence of|(?:would|we'd) (?:also )?(?:like|love)|even better|bonus|ideally|needs?\b|bring)"
+)
+_HAVING = re.compile(r"\b(?:have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are)\b")
+_REQUIRES = re.compile(
+    r"\b(?:abilit(?:y|ies)|able to|experienced?|knowledge|knowledgeable|understand(?:ing|s)?|skill(?:s|ed)?|qualif\w+|degree|educated|nvq|gcses?|a[ -]levels?|"
+    r"diploma|certificat\w+|registr\w+|registered|willing\w*|commit(?:ted|ment)|competen\w+|aware(?:ness)?|proficien\w+|familiar\w*|confiden(?:t|ce)|"
+    r"flexib\w+|licen[cs]e|evidence|proven|track record|trained|training|litera(?:te|cy)|numera\w+|enthusias\w+|motivat\w+|team player|attitude|"
+    r"approach|aptitude|capab\w+|capacity|expert\w*|passion\w*|background|excellent|strong|good|effective|reliable|resilien\w+|must|should|need|"
+    r"essential|desirable|hold|demonstra\w+|appreciation|interest|membership|member of|accuracy|accurate|attention to detail|driv(?:er|ing)|fluen\w+|"
+    r"creativ\w+|initiative|self-\w+|organis\w+|communicat\w+|interpersonal|articulate|positive|sensitiv\w+|empath\w+|tact\w*|diploma\w+|calm|honest\w*|integrity|professional\w*)\b"
+)
+_KEY_VALUE = re.compile(
+    r"^(?:job title|post title|title|post|role|grade|band|department|directorate|division|service|section|team|location|base|site|reports? to|responsible to|"
+    r"accountable to|salary|hours|reference|ref|job ref\w*|date|prepared by|version|school|faculty|employer|closing date|job evaluation|je ref|service/section|contract|"
+    r"method of assessment|methods? of assessment|assessment|key|legend|shortlisting criteria|shortlisting|evidence|note|n\.?b|a|i|af|e|d)\b[^:=]{0,30}[:=]",
+    re.IGNORECASE,
+)
+
+
+def opens(text: str) -> str | None:
+    """"firm" for a heading that says person specification, "loose" for one like "About you", else None.
+
+    >>> opens("Person Specification"), opens("What we're looking for"), opens("Main duties")
+    ('firm', 'loose', None)
+    >>> opens("Job description and person specification") is None
+    True
+    """
+    said = plain(text)
+    if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8:
+        return None
+    if _FIRM.search(said) and not _NOT_FIRM.search(said):
+        return "firm"
+    return "loose" if _LOOSE.match(said) and len(said.split()) <= 12 else None
+
+
+def closes(text: str) -> bool:
+    """Whether a heading ends the specification.
+
+    >>> closes("Benefits"), closes("Selection process details"), closes("Knowledge")
+    (True, True, False)
+    """
+    said = plain(text)
+    return 0 < len(said.split()) <= 12 and bool(_CLOSES.match(said))
+
+
+def assessed_later(text: str) -> bool:
+    """Whether a heading is one of those that are criteria in one place and assessment in another."""
+    return bool(_ASSESSED_LATER.match(plain(text)))
+
+
+def leads_away(text: str) -> bool:
+    """Whether a line that leads a list in says that the list is of offers, duties or steps of selection."""
+    return bool(_OFFER.search(plain(text)))
+
+
+def is_selection(text: str) -> bool:
+    """Whether a sentence tells how people are chosen, or about the employer, rather than what is required."""
+    return bool(_SELECTION.search(plain(text)))
+
+
+def is_fact(text: str) -> bool:
+    """Whether a line is a form's field ("Grade: PO4", "E = essential"), not a criterion."""
+    return bool(_KEY_VALUE.match(text.strip()))
+
+
+# "Coaches may be required to work either:" tells of the work, not of the person.
+_ROLE_ONLY = re.compile(r"\b(?:required|expected|need|needs|asked|have) to (?!have\b|hold|demonstrate|possess|be able|be an?\b|show|evidence|meet|bring|provide evidence)|\bmust (?:be submitted|apply|complete|include|ensure)|\bmay be\b")
+
+
+def lead_in(text: str) -> str | None:
+    """"none" or the level that a sentence gives to the list after it; None where it leads no requirements in.
+
+    >>> lead_in("It is essential that you can demonstrate:")
+    'essential'
+    >>> lead_in("The following would be an advantage, but are not essential:")
+    'desirable'
+    >>> lead_in("The successful candidate will have:"), lead_in("You will be responsible for:")
+    ('none', None)
+    """
+    said = plain(text)
+    if not _LEAD.search(said) or not _HAVING.search(said) or leads_away(text) and level_said(text) is None:
+        return None
+    if _ROLE_ONLY.search(said) and level_said(said) is None:
+        return None
+    if re.search(r"short-?list|sift|reserve the right|number of appl|interview", said):
+        return None
+    return level_said(said, modal=True) or "none"
+
+
+def states_requirement(text: str) -> bool:
+    """Whether a sentence states something a person has or must have."""
+    return bool(_REQUIRES.search(plain(text))) and not is_selection(text)
+
+
+_SENTENCE = re.compile(r"(?<=[a-z0-9)\]][.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!incl\.) +(?=[A-Z])")
+
+
+def sentences(text: str) -> list[str]:
+    """A paragraph's sentences.
+
+    >>> sentences("You must drive. Ideally you have a degree (e.g. BSc).")
+    ['You must drive.', 'Ideally you have a degree (e.g. BSc).']
+    """
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
