@@ -49,8 +49,8 @@ PLANS = (
     Plan(".html", spec.level_first, "untidy", advert=True, details="lines", last=False),
     Plan(".html", spec.crosses, "word", duties="numbered"),
     Plan(".txt", spec.headings_and_bullets, "bare", details="lines", duties="plain", advert=True, last=False),
-    Plan(".txt", spec.lead_in_sentences, "underlined", details="lines"),
-    Plan(".md", spec.one_mark_a_row, "markdown", duties="bullets"),
+    Plan(".txt", spec.lead_in_sentences, "underlined", details="lines", last=False),
+    Plan(".md", spec.one_mark_a_row, "markdown", duties="bullets", last=False),
 )
 WRITERS = {".docx": to_docx, ".pdf": to_pdf, ".html": to_html, ".txt": to_text, ".md": to_markdown}
 
