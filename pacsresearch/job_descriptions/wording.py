@@ -14,6 +14,7 @@ from pacsresearch.job_descriptions.codebook import Wording
 # What bounds a clause. Commas bound it only for words of level that follow what they govern.
 _BOUND = re.compile(r"[();,]| - |\.(?= |$)|\b(?:but|however|although|though)\b")
 _EXAMPLE = re.compile(r"(?:eg|ie|such as|including|for example|like)\b")
+_METHODS = re.compile(r"\b(?:method\w*|techniques?|tools?|approach\w*|frameworks?|standards?|principles?|processes) ?$")
 _OF_SOMETHING = re.compile(r"\b(?:in|on|for|towards)\b")
 _FILLER = re.compile(
     r"\b(?:or|and|an?|the|equivalent|similar|relevant|other|is|are|be|would|will|also|this|these|which|that|highly|very|"
@@ -59,13 +60,14 @@ class Sentence:
         """The words that can govern what stands at a place ("knowledge of ... PRINCE2").
 
         The clause around it; only its own piece between commas where that has a level of its own; with what
-        stands before the bracket where it is an example in brackets ("methods (e.g. PRINCE2)").
+        stands before the bracket where that gives an example ("systems (e.g. PRINCE2)", "methods (PRINCE2)").
         """
         start, end = self.clause(at)
         piece, _ = self._back(at, commas=True, hop=False)
         if piece > start and any(piece <= cue.start < end or piece <= cue.end < end for cue in self.cues):
             start = piece
-        if start and self.text[start - 1] == "(" and _EXAMPLE.match(self.text, start):
+        bracketed = start and self.text[start - 1] == "("
+        if bracketed and (_EXAMPLE.match(self.text, start) or _METHODS.search(self.text, 0, start - 1)):
             start = self.clause(start - 1)[0]
         return start, end
 
