@@ -19,7 +19,7 @@ def requirement_levels(shares: pd.DataFrame, labels: dict[str, str], published: 
     labels : dict of requirement to the words shown
         In the order wanted, top first; requirements not in it are left out.
     published : DataFrame or None
-        Columns ``requirement, essential, desirable``: 2013's counts, marked where given.
+        Columns ``requirement, essential, desirable, of``: 2013's counts, marked as shares where given.
     basis : str
         Written on the figure.
     """
@@ -41,18 +41,21 @@ def requirement_levels(shares: pd.DataFrame, labels: dict[str, str], published: 
         if published is not None and len(published):
             marks = published.set_index("requirement")
             known = [(at, name) for at, name in zip(y, names, strict=True) if name in marks.index]
-            for number, (at, name) in enumerate(known):
-                first = marks.loc[name, "essential"]
-                both = first + marks.loc[name, "desirable"]
-                for value in (first, both):
-                    ax.plot([value, value], [at - 0.42, at + 0.42], color=PALETTE["published"], linewidth=2,
-                            label="published 2013 (essential | any)" if number == 0 and value == first else None)
+            for at, name in known:
+                row = marks.loc[name]
+                for count in (row["essential"], row["essential"] + row["desirable"]):
+                    # As a share of its own documents: two studies need not have the same number.
+                    value = count / row["of"] * total
+                    ax.plot([value, value], [at - 0.42, at + 0.42], color=PALETTE["published"], linewidth=2)
+            if known:
+                ax.plot([], [], color=PALETTE["published"], linewidth=2, label="2013 as published: essential, and any")
         ax.set_yticks(y, [labels[name] for name in names])
         ax.set_xlim(0, max(total, 1))
         ax.set_xlabel(f"job descriptions, of {total}", loc="right")
         ax.tick_params(axis="y", length=0)
+        ax.xaxis.get_major_locator().set_params(integer=True)
         heading(figure, "What the job descriptions ask for")
-        ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.9 / max(1.3, 0.36 * len(names))), ncols=3)
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, columnspacing=1.2, handlelength=1.4)
         return basis_note(figure, basis)
 
 

@@ -15,6 +15,13 @@ import pandas as pd
 from pacsresearch.statistics.multiplicity import adjust
 from pacsresearch.statistics.proportions import proportion_interval
 
+LENGTH_LABELS = {f"documents.{name}.{kind}": f"{what}: {words}"
+                 for name, what in (("length", "whole document"), ("specification_words", "person specification"))
+                 for kind, words in (("slope", "words a year"), ("rank_correlation", "rank correlation with the year"),
+                                     ("growth", "ratio of lengths one year apart"))}
+VARIETY_LABELS = {"variety.requirements": "mean distance between two documents' sets of requirements",
+                  "variety.profiles": "distinct sets, of all documents"}
+
 DEMANDED = ("essential", "desirable", "undetermined")  # asked of the candidate, at whatever level
 
 

@@ -92,6 +92,12 @@ def requirement_labels(codebook: Codebook) -> dict[str, str]:
     return {requirement.id: requirement.label for requirement in codebook.requirements}
 
 
+def narrow_only(requirements: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """The rows of requirements that contain no other: a broad one stands with its narrow one by definition."""
+    broad = {requirement.broader for requirement in codebook.requirements}
+    return requirements[~requirements["requirement"].isin(broad)]
+
+
 def facet_labels(codebook: Codebook) -> dict[str, str]:
     """Facet id to the words shown (J8's)."""
     return {facet.id: facet.label for facet in codebook.facets}

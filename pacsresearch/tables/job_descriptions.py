@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pacsresearch.tables.look import show, text_cell
-from pacsresearch.tables.prose import percent
+from pacsresearch.tables.prose import p_value, percent
 
 if TYPE_CHECKING:
     from great_tables import GT
@@ -96,6 +96,7 @@ def pairs(table: pd.DataFrame, labels: dict[str, str], most: int = 10) -> GT:
     strongest = strongest.sort_values(["strength", "first", "second"], ascending=[False, True, True]).head(most)
     shown = pd.DataFrame({
         "pair": [f"{labels.get(a, a)} and {labels.get(b, b)}" for a, b in zip(strongest["first"], strongest["second"], strict=True)],
-        "both": strongest["both"], "phi": strongest["phi"], "p": strongest["p_value"], "p, corrected": strongest["p_adjusted"],
+        "both": strongest["both"], "phi": strongest["phi"], "p": [p_value(p) for p in strongest["p_value"]],
+        "p, corrected": [p_value(p) for p in strongest["p_adjusted"]],
     })
     return show(shown, title="Requirements that stand together", note="Fisher's exact test; Holm correction over all pairs")

@@ -75,3 +75,14 @@ def percent(value: float, decimals: int = 0) -> str:
     ('72 %', '72.1 %')
     """
     return "not estimable" if pd.isna(value) else f"{100 * value:.{decimals}f} %"
+
+
+def p_value(value: float) -> str:
+    """A p value as read: three decimals, never zero.
+
+    >>> p_value(0.0314), p_value(0.00002), p_value(1.0)
+    ('0.031', '< 0.001', '1.000')
+    """
+    if pd.isna(value):
+        return "–"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
