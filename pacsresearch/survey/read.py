@@ -193,6 +193,8 @@ def _choose(found: list[Table], context: Context, platform: str | None) -> tuple
         best = claims(table)
         if best and best[0].strength >= 2:
             return table, recognise(table)
+    if context.mapping is not None:
+        return found[0], Claim("csv", 2, ("no platform's marks, but a mapping was given",))
     return found[0], recognise(found[0])
 
 

@@ -28,7 +28,7 @@ def claim(table: Table) -> Claim | None:
     names = [c.strip() for c in table.head[0]]
     if table.width < 2 or names[0].casefold() not in _STAMP:
         return None
-    rows = [r for r in table.head[1:] if any(r)]
+    rows = [r for r in table.head[1:] if any(r) and r[0].strip() != names[0]]      # a header again: two exports, told later
     if rows and not all(_WHEN.match(r[0].strip()) or re.match(DATE, r[0].strip()) for r in rows if r and r[0].strip()):
         return None
     asked = [n for n in names[1:] if " " in n or n.endswith("?") or _GRID.match(n)]

@@ -42,6 +42,7 @@ _CODES = ("submitdate", "lastpage", "startlanguage", "seed", "startdate", "dates
 _TIMING = re.compile(r"^(groupTime|grouptime)\d*$|^\w+Time$|^(Group|Question) time: |^(Gruppenzeit|Fragenzeit)|^groupTime", re.I)
 _BOTH = re.compile(r"^(?P<code>[A-Za-z]\w*(?:\[[^\[\]]*\])*)\.(?: (?P<text>.*))?$", re.S)
 _SUB = re.compile(r"^(?P<base>[A-Za-z]\w*?) ?(?P<subs>(?:\[[^\[\]]*\])+)$")
+_FLAT = re.compile(r"^(?P<base>[A-Za-z]\w*?)(?:_(?P<a>SQ\d+|other)|\.(?P<b>SQ\w+|other)\.)(?P<more>comment)?$")   # without brackets: codes, R
 _TEXT = re.compile(r"^(?P<text>.*?)\s*(?P<subs>(?:\[[^\[\]]*\])+)$", re.S)
 _HIDDEN = "{question_not_shown}"
 _VV = (("{quote}", '"'), ("{tab}", "\t"), ("{cr}", "\r"), ("{newline}", "\n"), ("{lbrace}", "{"))
@@ -147,6 +148,10 @@ def _parse(name: str, column: str, text: str | None, lss: structure.Structure | 
         split = _TEXT.match(words)
         label = " - ".join(split["subs"][1:-1].split("][")) if split else ""
         return _Column(column, sub["base"], inner, split["text"] if split else words, label or inner if split is None else label)
+    flat = _FLAT.match(code)
+    if flat:
+        inner = (flat["a"] or flat["b"]) + (flat["more"] or "")
+        return _Column(column, flat["base"], inner, words or "", inner)
     if words is not None:
         return _Column(column, code, "", words, "")
     if re.fullmatch(r"[A-Za-z]\w*", name):

@@ -17,8 +17,10 @@
     rows = ["...", "..."]          # of a matrix, a ranking; the options of a multiple choice in columns of their own
     separator = ";"                # of a multiple choice joined in one cell; its options are needed then
 
-Without any ``[[question]]`` every other column is one. ``header = 2`` says how many header rows there are (the first names
-the columns).
+    [file]
+    header = 2                     # header rows, where there are more than one (the first names the columns)
+
+Without any ``[[question]]`` every other column is one.
 """
 
 from __future__ import annotations
@@ -55,7 +57,10 @@ def claim(table: Table) -> Claim | None:
 def read(table: Table, claim: Claim, context: Context) -> Draft:
     """Read a table by a mapping (or, where the user says it is a plain CSV, every column as a question)."""
     mapping = context.mapping or {}
-    skip = int(mapping.get("header", 1))
+    _check(mapping.get("file", {}), ("header",), "[file]")
+    skip = mapping.get("file", {}).get("header", 1)
+    if not isinstance(skip, int) or not 1 <= skip <= 10:
+        raise InputError("mapping", f"{skip!r} is no number of header rows", place="[file] header", mend="1 to 10")
     columns = unique(table.head[0])
     body, short = table.body(skip)
     body, repeated = without_repeated_headers(body, list(table.head[:skip]), table.file)

@@ -115,13 +115,22 @@ def _header(table: Table) -> tuple[list[str], list[str] | None, list[str] | None
     rows = [[c.strip() for c in row] for row in table.head[:4]]
     ids = next((i for i, row in enumerate(rows) if sum(bool(_IMPORT.match(c)) for c in row) >= max(1, sum(map(bool, row)) // 2)), None)
     if ids is not None:
-        imports = [m.group(1) if (m := _IMPORT.match(c)) else "" for c in rows[ids]]
+        imports = [_import_id(c) for c in rows[ids]]
         names = rows[0] if ids else imports
         return names, rows[1] if ids == 2 else None, imports, ids + 1
     names = rows[0]
     if len(rows) > 1 and _is_text_row(names, rows[1]):
         return names, rows[1], None, 2
     return names, None, None, 1
+
+
+def _import_id(cell: str) -> str:
+    """The id in a cell of the third header row; a choice's own id, where it stands apart, goes behind the question's."""
+    match = _IMPORT.match(cell)
+    if not match:
+        return ""
+    choice = re.search(r"""["'](?:choiceId|subQuestionId|answerId)["']\s*:\s*["'](.*?)["']""", cell)
+    return match.group(1) + (f"_{choice.group(1)}" if choice and not match.group(1).endswith(f"_{choice.group(1)}") else "")
 
 
 def _is_text_row(names: list[str], row: list[str]) -> bool:

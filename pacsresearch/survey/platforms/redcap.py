@@ -135,7 +135,7 @@ def claim(table: Table) -> Claim | None:
     own = [n for n in names if n in _OWN]
     boxes = [n for n in names if _BOX.match(n)]
     forms = [(i, n) for i, n in enumerate(names) if n.endswith("_complete") and n != "_complete"]
-    forms = [n for i, n in forms if all(len(r) > i and r[i].strip() in ("", *_DONE) for r in table.head[1:])]
+    forms = [n for i, n in forms if all(len(r) > i and r[i].strip() in ("", n, *_DONE) for r in table.head[1:])]
     choices = [n for n in names if "(choice=" in n]
     complete = [n for n in names if n == "Complete?"]
     evidence = []
