@@ -1,0 +1,288 @@
+"""PDF by PDFium: tables from ruling lines, columns from gutters, paragraphs from lines, margins from repetition.
+
+Pages are read one at a time and only their lines are kept, so that memory stays bounded however long the file is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pypdfium2  # noqa: F401 - its import starts the library
+import pypdfium2.raw as pdfium
+
+from ...errors import DocumentError
+from .joining import vocabulary
+from .pdf_flow import Columns, Paragraphs, TextLine, regions, underline
+from .pdf_grid import Grid, grids
+from .pdf_page import Page, PageReader, Word
+from .pdf_tables import Sheet, join_sheets, sheet_of_columns, sheet_of_grid, write_sheet
+from .safety import Limits
+from .writing import Read, Run, Writer, clean
+
+_ERRORS = {2: "the file cannot be opened", 3: "the file is damaged or cut short", 4: "the file is encrypted",
+           5: "the file is encrypted in a way that is not supported", 6: "the file has no pages"}
+_PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–|\s]*#(?:\s*(?:of|/)\s*#)?[-–|\s]*", re.IGNORECASE)
+_MARGIN = 0.13  # share of the page's height in which headers and footers are looked for
+
+
+@dataclass(slots=True)
+class Laid:
+    """A page after its words were put in order."""
+
+    number: int
+    height: float
+    items: list[TextLine | Sheet] = field(default_factory=list)
+
+
+def read_pdf(data: bytes, name: str, limits: Limits) -> Read:
+    """Read a PDF.
+
+    Raises
+    ------
+    DocumentError
+        It is encrypted or damaged, or has no text layer (a scan).
+    """
+    start = data.find(b"%PDF-", 0, 1024)
+    data = data[start:] if start > 0 else data
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        code = pdfium.FPDF_GetLastError()
+        mend = "save it without a password" if code == 4 else ""
+        raise DocumentError(name, _ERRORS.get(code, "the file is damaged or cut short"), mend=mend)
+    try:
+        return _Reader(document, name, limits).read()
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+class _Reader:
+    """One document being read."""
+
+    def __init__(self, document, name: str, limits: Limits) -> None:  # noqa: ANN001
+        self.document = document
+        self.name = name
+        self.limits = limits
+        self.pages: list[Laid] = []
+        self._words: frozenset[str] | None = None
+
+    def read(self) -> Read:
+        """All pages."""
+        count = pdfium.FPDF_GetPageCount(self.document)
+        if count <= 0:
+            raise DocumentError(self.name, "the file is damaged: it has no pages")
+        reader = PageReader()
+        without_text: list[int] = []
+        unreadable: list[int] = []
+        characters = 0
+        for number in range(1, min(count, self.limits.pages) + 1):
+            handle = pdfium.FPDF_LoadPage(self.document, number - 1)
+            if not handle:
+                unreadable.append(number)
+                continue
+            try:
+                page = reader.read(handle)
+            finally:
+                pdfium.FPDF_ClosePage(handle)
+            if not page.words and not page.turned:
+                without_text.append(number)
+            characters += sum(len(word.text) for word in page.words)
+            self.pages.append(lay_out(page, number))
+        if len(unreadable) == count:
+            raise DocumentError(self.name, "the file is damaged: none of its pages can be read")
+        if characters == 0:
+            raise DocumentError(self.name, "the PDF has no text layer (it is scanned)",
+                                mend="run it through text recognition, or ask for the original")
+        writer = Writer()
+        result = Read(writer, pages=count, title=self._title())
+        if without_text:
+            result.warnings.append(f"page{'s' * (len(without_text) > 1)} {_listed(without_text)} "
+                                   f"{'have' if len(without_text) > 1 else 'has'} no text layer")
+        if unreadable:
+            result.warnings.append(f"page{'s' * (len(unreadable) > 1)} {_listed(unreadable)} cannot be read")
+        if count > self.limits.pages:
+            result.warnings.append(f"only the first {self.limits.pages} of {count} pages were read")
+        headers, footers = margins(self.pages)
+        self._write(writer)
+        writer.blocks = _margin_blocks(headers, "header") + writer.blocks + _margin_blocks(footers, "footer")
+        return result
+
+    def _title(self) -> str:
+        buffer = ctypes.create_string_buffer(1024)
+        size = pdfium.FPDF_GetMetaText(self.document, b"Title", buffer, 1024)
+        return clean(buffer.raw[: max(min(size, 1024) - 2, 0)].decode("utf-16-le", "replace"))
+
+    def vocabulary(self) -> frozenset[str]:
+        """The document's words, for hyphens."""
+        if self._words is None:
+            texts: list[str] = []
+            for page in self.pages:
+                for item in page.items:
+                    if isinstance(item, TextLine):
+                        texts.append(item.text)
+                    else:
+                        texts.extend(line.text for cell in item.cells for _, lines in cell.parts for line in lines)
+            self._words = vocabulary("\n".join(texts))
+        return self._words
+
+    def _write(self, writer: Writer) -> None:
+        join_sheets(self.pages)
+        paragraphs = Paragraphs(writer, self.vocabulary)
+        for page in self.pages:
+            group: list[TextLine] = []
+            for item in page.items:
+                if isinstance(item, TextLine):
+                    if group and not _same_column(group, item):
+                        _feed(paragraphs, group, page.number)
+                        group = []
+                    group.append(item)
+                    continue
+                _feed(paragraphs, group, page.number)
+                group = []
+                paragraphs.flush()
+                writer.page = page.number
+                write_sheet(item, writer, self.vocabulary)
+            _feed(paragraphs, group, page.number)
+        paragraphs.flush()
+
+
+def _feed(paragraphs: Paragraphs, group: list[TextLine], page: int) -> None:
+    if group:
+        paragraphs.feed(group, min(line.x0 for line in group), max(line.x1 for line in group), page)
+
+
+def _same_column(group: list[TextLine], line: TextLine) -> bool:
+    """Lines follow each other down one column: the next stands below, and over the same part of the page."""
+    last = group[-1]
+    return line.top > last.top - 2 and line.x0 < max(other.x1 for other in group[-6:]) and line.x1 > min(
+        other.x0 for other in group[-6:])
+
+
+def lay_out(page: Page, number: int) -> Laid:
+    """Put what is on a page in reading order."""
+    laid = Laid(number, page.height)
+    found = grids(page.horizontal, page.vertical)
+    words, sheets = page.words + page.turned, []
+    for grid in sorted(found, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])):
+        inside, outside = _split(words, grid)
+        if not inside:
+            continue
+        words = outside
+        sheets.append(sheet_of_grid(grid, inside, page, number))
+    sheets.sort(key=lambda sheet: sheet.top)
+    turned = set(page.turned)
+    free = [word for word in words if word not in turned]
+    free_rules = _free_rules(page, found)
+    bands: list[list[Word]] = [[] for _ in range(len(sheets) + 1)]
+    tops = [(sheet.top + sheet.bottom) / 2 for sheet in sheets]
+    for word in free:
+        middle = (word.top + word.bottom) / 2
+        place = sum(top < middle for top in tops)
+        bands[place].append(word)
+    for place, band in enumerate(bands):
+        for item in regions(band):
+            if isinstance(item, Columns):
+                laid.items.append(sheet_of_columns(item, number))
+            else:
+                laid.items.append(item)
+        if place < len(sheets):
+            laid.items.append(sheets[place])
+    lines = [item for item in laid.items if isinstance(item, TextLine)]
+    underline(lines, free_rules)
+    for word in words:
+        if word in turned:
+            laid.items.append(TextLine([word], word.x0, word.top, word.x1, word.bottom))
+    return laid
+
+
+def _split(words: list[Word], grid: Grid) -> tuple[list[Word], list[Word]]:
+    x0, top, x1, bottom = grid.box
+    inside, outside = [], []
+    for word in words:
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        if x0 <= x <= x1 and top <= y <= bottom and grid.find(x, y) is not None:
+            inside.append(word)
+        else:
+            outside.append(word)
+    return inside, outside
+
+
+def _free_rules(page: Page, found: list[Grid]) -> list:
+    """Horizontal lines that belong to no table: they may underline."""
+    def free(rule) -> bool:  # noqa: ANN001
+        return not any(grid.ys[0] - 3 <= rule.at <= grid.ys[-1] + 3 and any(abs(rule.at - y) < 3 for y in grid.ys)
+                       for grid in found)
+    return [rule for rule in page.horizontal if free(rule)]
+
+
+# -- headers and footers
+
+def _pattern(text: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
+
+
+def margins(pages: list[Laid]) -> tuple[list[str], list[str]]:
+    """Take headers, footers and page numbers out of the pages, and give their texts.
+
+    A line near the top or bottom that stands at the same height with the same words (numbers aside) on most pages is
+    one. The first "Person specification" is kept where it stands: it is a heading, even if it is repeated.
+    """
+    counted: Counter[tuple[str, str]] = Counter()
+    places: dict[tuple[str, str], list[tuple[Laid, TextLine]]] = {}
+    for page in pages:
+        seen = set()
+        for zone, line in _zones(page):
+            key = (zone, _pattern(line.text))
+            if key not in seen:
+                seen.add(key)
+                counted[key] += 1
+            places.setdefault(key, []).append((page, line))
+    least = max(2, int(0.5 * len(pages) + 0.5)) if len(pages) < 8 else max(3, int(0.3 * len(pages)))
+    found: dict[str, list[str]] = {"header": [], "footer": []}
+    for key, count in counted.items():
+        zone, pattern = key
+        number_only = _PAGE_NUMBER.fullmatch(pattern) is not None and "#" in pattern
+        if not (number_only or (len(pages) > 1 and count >= least and _same_height(places[key]))):
+            continue
+        found[zone].append(places[key][0][1].text)
+        for index, (page, line) in enumerate(places[key]):
+            if index == 0 and re.search(r"person(?:nel)? spec|essential|desirable", pattern):
+                continue
+            page.items = [item for item in page.items if item is not line]
+    return found["header"], found["footer"]
+
+
+def _zones(page: Laid):  # noqa: ANN202
+    lines = sorted((item for item in page.items if isinstance(item, TextLine)), key=lambda line: line.top)
+    for line in lines[:6]:
+        if line.bottom < _MARGIN * page.height:
+            yield "header", line
+    for line in lines[-6:]:
+        if line.top > (1 - _MARGIN) * page.height:
+            yield "footer", line
+
+
+def _same_height(places: list[tuple[Laid, TextLine]]) -> bool:
+    heights = sorted(line.top for _, line in places)
+    middle = heights[len(heights) // 2]
+    return sum(abs(height - middle) < 5 for height in heights) >= 0.6 * len(heights)
+
+
+def _margin_blocks(texts: list[str], part) -> list:  # noqa: ANN001
+    writer = Writer(part)
+    for text in texts:
+        writer.write([Run(text)])
+    return writer.blocks
+
+
+def _listed(numbers: list[int]) -> str:
+    """1, 2, 3, 7 as "1-3, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)

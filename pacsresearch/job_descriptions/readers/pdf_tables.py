@@ -1,0 +1,200 @@
+"""Tables of a PDF: words into the cells of a grid, and tables that go on over pages made whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from .pdf_flow import Columns, Paragraphs, TextLine, lines_of, underline
+from .pdf_grid import Grid
+from .pdf_page import Page, Rule, Word
+from .writing import Writer
+
+_ALIGNED = 6.0  # points within which the columns of two pages are the same
+
+
+@dataclass(slots=True)
+class SheetCell:
+    """A cell as its lines; `parts` has one entry a page: the cell's left and right edge with the lines there."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    parts: list[tuple[tuple[float, float, int], list[TextLine]]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All of it, for comparing."""
+        return " ".join(line.text for _, lines in self.parts for line in lines)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table on one page, or over several once joined."""
+
+    page: int
+    xs: list[float]
+    rows: int
+    cells: list[SheetCell]
+    top: float
+    bottom: float
+    ruled: bool = True
+
+    def row_text(self, row: int) -> tuple[str, ...]:
+        """The texts of the cells that begin in a row, in lower case."""
+        return tuple(" ".join(cell.text.lower().split()) for cell in sorted(
+            (cell for cell in self.cells if cell.row == row), key=lambda cell: cell.column) if cell.parts)
+
+
+def sheet_of_grid(grid: Grid, words: Sequence[Word], page: Page, number: int) -> Sheet:
+    """Place words into the cells of a ruled table; words that cross a line between columns are cut there."""
+    placed: dict[int, list[Word]] = {}
+    for word in words:
+        cell = grid.find((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+        if cell is not None:
+            placed.setdefault(cell, []).append(word)
+    turned = set(page.turned)
+    rules = [Rule(rule.at, rule.start, rule.end) for rule in page.horizontal
+             if not any(abs(rule.at - y) < 2 for y in grid.ys)]
+    cells = []
+    for cell, (row, column, rows, columns) in grid.spans.items():
+        x0, _, x1, _ = grid.cell_box(cell)
+        made = SheetCell(row, column, rows, columns)
+        inside = placed.get(cell, [])
+        lines = lines_of([word for word in inside if word not in turned])
+        lines += [TextLine([word], word.x0, word.top, word.x1, word.bottom) for word in inside if word in turned]
+        if lines:
+            underline(lines, rules)
+            made.parts.append(((x0, x1, number), lines))
+        cells.append(made)
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    x0, top, x1, bottom = grid.box
+    return _compact(Sheet(number, grid.xs, len(grid.ys) - 1, cells, top, bottom))
+
+
+def _compact(sheet: Sheet) -> Sheet:
+    """Drop rows in which nothing begins."""
+    begun = sorted({cell.row for cell in sheet.cells})
+    if len(begun) == sheet.rows:
+        return sheet
+    number = {row: index for index, row in enumerate(begun)}
+    for cell in sheet.cells:
+        covered = sum(cell.row <= row < cell.row + cell.row_span for row in begun)
+        cell.row, cell.row_span = number[cell.row], max(covered, 1)
+    sheet.rows = len(begun)
+    return sheet
+
+
+def sheet_of_columns(columns: Columns, number: int) -> Sheet:
+    """A table without ruling lines, from its gutters."""
+    cells = []
+    for row, entries in enumerate(columns.rows):
+        for column, lines in enumerate(entries):
+            cell = SheetCell(row, column, 1, 1)
+            if lines:
+                every = [line for other in columns.rows for line in other[column]]
+                edges = (min(line.x0 for line in every), max(line.x1 for line in every), number)
+                cell.parts.append((edges, lines))
+            cells.append(cell)
+    return Sheet(number, columns.bounds, len(columns.rows), cells, columns.top, columns.bottom, ruled=False)
+
+
+# -- over pages
+
+def join_sheets(pages) -> None:  # noqa: ANN001
+    """Join a table that ends one page with the one that begins the next, where their columns agree."""
+    open_sheet: Sheet | None = None
+    for page in pages:
+        if open_sheet is not None and page.items and isinstance(page.items[0], Sheet):
+            following = page.items[0]
+            if _fits(open_sheet, following):
+                _append(open_sheet, following)
+                page.items.pop(0)
+                if page.items:
+                    open_sheet = None
+        elif page.items:
+            open_sheet = None
+        if page.items:
+            last = page.items[-1]
+            open_sheet = last if isinstance(last, Sheet) else None
+
+
+def _fits(above: Sheet, below: Sheet) -> bool:
+    if above.ruled != below.ruled:
+        return False
+    if not above.ruled:
+        return len(above.xs) == len(below.xs) and all(abs(a - b) < 25 for a, b in zip(above.xs[1:-1], below.xs[1:-1]))
+    if abs(above.xs[0] - below.xs[0]) > _ALIGNED or abs(above.xs[-1] - below.xs[-1]) > _ALIGNED:
+        return False
+    fewer, more = sorted((above.xs, below.xs), key=len)
+    return all(any(abs(x - y) <= _ALIGNED for y in more) for x in fewer)
+
+
+def _append(above: Sheet, below: Sheet) -> None:
+    """Add the rows of the next page, without a repeated header; a row that a page end cut is made whole."""
+    if len(below.xs) > len(above.xs):
+        _regrid(above, below.xs)
+    elif len(below.xs) < len(above.xs):
+        _regrid(below, above.xs)
+    skip = 0
+    while skip < min(below.rows, above.rows, 3) and below.row_text(skip) and below.row_text(skip) == above.row_text(skip):
+        skip += 1
+    if skip and any(cell.row < skip < cell.row + cell.row_span for cell in below.cells):
+        skip = 0
+    if skip < below.rows and _is_cut(above, below, skip):
+        by_column = {cell.column: cell for cell in above.cells if cell.row + cell.row_span == above.rows}
+        for cell in below.cells:
+            if cell.row == skip and cell.column in by_column:
+                by_column[cell.column].parts.extend(cell.parts)
+        skip += 1
+    shift = above.rows - skip
+    for cell in below.cells:
+        if cell.row >= skip:
+            cell.row += shift
+            above.cells.append(cell)
+    above.rows = max(above.rows, shift + below.rows)
+    above.bottom = below.bottom
+
+
+def _is_cut(above: Sheet, below: Sheet, row: int) -> bool:
+    """Whether a row goes on from the page before: some cell begins in the middle of a sentence."""
+    last = {cell.column: cell for cell in above.cells if cell.row + cell.row_span == above.rows}
+    first = [cell for cell in below.cells if cell.row == row]
+    if {cell.column for cell in first} != set(last) or any(cell.row_span > 1 for cell in first):
+        return False
+    texts = [(last[cell.column].text, cell.text) for cell in first if cell.text]
+    going_on = [bool(before) and (after[:1].islower() or before[-1:] in ",-") and before[-1:] not in ".;:"
+                for before, after in texts]
+    if any(going_on):
+        return True
+    filled = {cell.column for cell in first if cell.text}
+    # the category stands on the first page only, and nothing but lists goes on
+    return 0 not in filled and bool(filled) and bool(last.get(0) and last[0].text) and len(last) > 2 and len(filled) <= len(last) - 1
+
+
+def _regrid(sheet: Sheet, xs: Sequence[float]) -> None:
+    """Count a sheet's columns by the finer grid of another page."""
+    place = [min(range(len(xs)), key=lambda index, x=x: abs(xs[index] - x)) for x in sheet.xs]
+    for cell in sheet.cells:
+        start, end = place[cell.column], place[min(cell.column + cell.column_span, len(place) - 1)]
+        cell.column, cell.column_span = start, max(end - start, 1)
+    sheet.xs = list(xs)
+
+
+# -- writing
+
+def write_sheet(sheet: Sheet, writer: Writer, words: Callable[[], Collection[str]]) -> None:
+    """Write a table with the paragraphs and lists of its cells."""
+    out = writer.open_table()
+    for cell in sheet.cells:
+        page = cell.parts[0][0][2] if cell.parts else sheet.page
+        cell_writer = out.cell_writer(cell.row, cell.column, page=page)
+        paragraphs = Paragraphs(cell_writer, words)
+        for (left, right, number), lines in cell.parts:
+            padding = max(min(line.x0 for line in lines) - left, 0.0)
+            edge = right - min(padding, 8.0)
+            paragraphs.feed(lines, left, max(edge, max(line.x1 for line in lines)), number)
+        paragraphs.flush()
+        out.add_cell(cell_writer, cell.row, cell.column, row_span=cell.row_span, column_span=cell.column_span)
+    out.close()
