@@ -109,7 +109,7 @@ def code(
     from pacsresearch.job_descriptions.coding import code_files
 
     coded = code_files(files, codebook=load_codebook(codebook), jobs=jobs)
-    trail.render(coded, format=format.value, console=_console())
+    sys.stdout.write(trail.render(coded, format=format.value, console=_console()))
     raise typer.Exit(int(any(item.error for item in coded)))
 
 
@@ -123,8 +123,9 @@ def read(
 ) -> None:
     """Recognise a survey export of any platform, say by what, and preview it. Nothing is written."""
     from pacsresearch.survey import preview
+    from pacsresearch.survey.read import read_files
 
-    items = preview.read_all(exports, platform=platform, mapping=mapping, keep_identifiers=keep_identifiers)
+    items = read_files(exports, platform=platform, mapping=mapping, keep_identifiers=keep_identifiers)
     preview.render(items, format=format.value, console=_console())
     raise typer.Exit(int(any(item.error for item in items)))
 
