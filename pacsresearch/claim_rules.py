@@ -16,6 +16,7 @@ from pacsresearch.statistics.bounds import frechet, manski
 from pacsresearch.statistics.exact import exact_test
 from pacsresearch.statistics.proportions import z_value
 from pacsresearch.study import Study
+from pacsresearch.tables.prose import percent
 
 if TYPE_CHECKING:
     from pacsresearch.claims import Claim
@@ -110,9 +111,9 @@ def _published_proportion(context: Context) -> str:
     fact = context.claim.source[0]
     if context.claim.level:
         row = context.published.requirement(fact)
-        return f"{row[context.claim.level]} of {row['of']} ({row[context.claim.level] / row['of']:.0%})"
+        return f"{row[context.claim.level]} of {row['of']} ({percent(row[context.claim.level] / row['of'])})"
     row = context.published.proportion(fact)
-    return f"{row['words']} ({row['low']:.0%} to {row['high']:.0%}), number of respondents not published"
+    return f"{row['words']} ({percent(row['low'])} to {percent(row['high'])}), number of respondents not published"
 
 
 def _published_order(context: Context) -> str:
@@ -175,14 +176,14 @@ def _requirement(context: Context, said: str, row: pd.Series) -> Finding:
     n, total = int(row["n"]), int(row["denominator"])
     same, margin = _within(n, total, count / of, context), context.study.analysis.equivalence_margin
     other = float(exact_test([[n, total - n], [count, of - count]]).loc[0, "p_value"])
-    now, then = f"{n} of {total}", f"the published {count} of {of} ({count / of:.0%})"
+    now, then = f"{n} of {total}", f"the published {count} of {of} ({percent(count / of)})"
     return Finding(said, **_interval(row), holds=abs(n - count) <= context.claim.tolerance and total == of,
                    p_replicated=same, p_changed=other, when={
         "holds": f"The reconstruction has {now}, as published.",
         "fails": f"The reconstruction has {now}; {count} of {of} were published.",
-        "replicated": f"{now} ({n / total:.0%}) is within {margin * 100:.0f} percentage points of {then}, by two one-sided tests",
-        "changed": f"{now} ({n / total:.0%}) differs from {then}, by Fisher's exact test",
-        "inconclusive": f"{now} ({n / total:.0%}) shows neither agreement with {then} nor a change from it"})
+        "replicated": f"{now} ({percent(n / total)}) is within {margin * 100:.0f} percentage points of {then}, by two one-sided tests",
+        "changed": f"{now} ({percent(n / total)}) differs from {then}, by Fisher's exact test",
+        "inconclusive": f"{now} ({percent(n / total)}) shows neither agreement with {then} nor a change from it"})
 
 
 def _rounded(context: Context, said: str, row: pd.Series) -> Finding:
@@ -193,15 +194,15 @@ def _rounded(context: Context, said: str, row: pd.Series) -> Finding:
     margin = context.study.analysis.equivalence_margin
     above, below = stats.binom.sf(n - 1, total, high), stats.binom.cdf(n, total, low)
     other = min(1.0, 2 * (above if n / total > high else below if n / total < low else 1.0))
-    span = f"{low:.0%} to {high:.0%} that “{target['words']}” covers"
-    now = f"{n} of {total} ({n / total:.0%})"
+    span = f"{percent(low)} to {percent(high)} that “{target['words']}” covers"
+    now = f"{n} of {total} ({percent(n / total)})"
     return Finding(said, **_interval(row), holds=low - 1e-9 <= row["estimate"] <= high + 1e-9,
                    p_replicated=_within(n, total, share, context), p_changed=float(other), when={
         "holds": f"{now} lies in the {span}.",
         "fails": f"{now} lies outside the {span}.",
-        "replicated": f"{now} is within {margin * 100:.0f} percentage points of the published {share:.0%}, by two one-sided tests",
+        "replicated": f"{now} is within {margin * 100:.0f} percentage points of the published {percent(share)}, by two one-sided tests",
         "changed": f"{now} lies outside the {span}, by an exact binomial test",
-        "inconclusive": f"{now} shows neither agreement with the published {share:.0%} nor a share outside the {span}"})
+        "inconclusive": f"{now} shows neither agreement with the published {percent(share)} nor a share outside the {span}"})
 
 
 def _order(context: Context, said: str) -> Finding:
@@ -292,7 +293,7 @@ def _presence(context: Context, said: str) -> Finding:
     wanted = [labels.get(row["id"].split(".")[1], row["id"]) for row in rows]
     absent = [label for label, row in zip(wanted, rows, strict=True) if not row["n"] > 0]
     unread = [label for facet, label in labels.items() if f"facets.{facet}" not in context.claim.reads]
-    computed = ", ".join(f"{label} {row['estimate']:.0%}" for label, row in zip(wanted, rows, strict=True)) + " of criteria"
+    computed = ", ".join(f"{label} {percent(row['estimate'])}" for label, row in zip(wanted, rows, strict=True)) + " of criteria"
     common = {"published": said, "computed": computed, "basis": rows[0]["basis"]}
     found = f"{len(rows) - len(absent)} of {len(rows)} facets are found"
     if not context.real:
@@ -303,7 +304,7 @@ def _presence(context: Context, said: str) -> Finding:
         return Finding(**common, verdict="replicated", agrees=True, reason=f"{found}: all that were published.")
     margin = context.study.analysis.equivalence_margin
     rare = all(row["high"] < margin for row in rows if not row["n"] > 0)
-    more = f"the upper limit of its share is {'' if rare else 'not '}below {margin:.0%}"
+    more = f"the upper limit of its share is {'' if rare else 'not '}below {percent(margin)}"
     return Finding(**common, verdict="changed" if rare else "inconclusive", agrees=False if rare else None,
                    reason=f"{found}; not found: {_and(absent)} ({more}).")
 
@@ -317,11 +318,11 @@ def _minority(context: Context, said: str) -> Finding:
     if not context.real:
         return Finding(said, **_interval(row), verdict="sourced", reason="Transcribed from the report, which gives no figure; "
                        "the reconstruction's was invented, so it is shown and not judged.")
-    now = f"{n} of {total} ({n / total:.0%}) received such education"
+    now = f"{n} of {total} ({percent(n / total)}) received such education"
     return Finding(said, **_interval(row), p_replicated=float(stats.binom.cdf(n, total, threshold)),
                    p_changed=float(stats.binom.sf(n - 1, total, threshold)), when={
-        "replicated": f"{now}: fewer than {threshold:.0%}", "changed": f"{now}: more than {threshold:.0%}",
-        "inconclusive": f"{now}: neither fewer nor more than {threshold:.0%} is shown"})
+        "replicated": f"{now}: fewer than {percent(threshold)}", "changed": f"{now}: more than {percent(threshold)}",
+        "inconclusive": f"{now}: neither fewer nor more than {percent(threshold)} is shown"})
 
 
 def _joint(context: Context, said: str) -> Finding:
@@ -343,7 +344,7 @@ def _nonresponse(context: Context, said: str) -> Finding:
                          mend="give how many were sent the survey")
     bound = manski(n, total, frame).iloc[0]
     low, high = float(bound["low"]), float(bound["high"])
-    return Finding(said, computed=f"{low:.0%} to {high:.0%} of {frame}", low=low, high=high, basis=row["basis"], verdict="bounded",
+    return Finding(said, computed=f"{percent(low)} to {percent(high)} of {frame}", low=low, high=high, basis=row["basis"], verdict="bounded",
                    reason=f"{n} of {total} respondents are willing in {context.who}; the {frame - total} who did not answer "
                           "may all be unwilling, or all willing.")
 
@@ -390,10 +391,10 @@ def _interval(row: pd.Series, spec: str = "", unit: str = "") -> dict:
     if spec:
         text, low, high = f"{row['estimate']:{spec}}{unit}", f"{row['low']:{spec}}", f"{row['high']:{spec}}"
     else:
-        text = f"{row['n']:.0f} of {row['denominator']:.0f} ({row['estimate']:.0%})"
-        low, high = f"{row['low']:.0%}", f"{row['high']:.0%}"
+        text = f"{row['n']:.0f} of {row['denominator']:.0f} ({percent(row['estimate'])})"
+        low, high = f"{percent(row['low'])}", f"{percent(row['high'])}"
     if not pd.isna(row["low"]):
-        text += f"; {row['level']:.0%} interval {low} to {high}"
+        text += f"; {percent(row['level'])} interval {low} to {high}"
     return {"computed": text, "low": row["low"], "high": row["high"], "basis": row["basis"]}
 
 
