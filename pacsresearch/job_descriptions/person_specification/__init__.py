@@ -93,9 +93,10 @@ def _bold_is_style(blocks: list[Block]) -> bool:
 
 def _without_summaries(found: list[Found], notes: list[str]) -> tuple[list[Found], list[str]]:
     """Leave out unlabelled lists of an advert's summary where the document has a specification of its own."""
-    if not any(item.firm for item in found if item.level != "desirable"):
+    own = {"firm", "label"}
+    if not any(item.opened in own for item in found):
         return found, notes
-    kept = [item for item in found if item.firm]
+    kept = [item for item in found if item.opened in own or item.level != "unlabelled"]
     if len(kept) < len(found):
         notes.append(f"{len(found) - len(kept)} unlabelled statements outside the person specification left out")
     return kept, notes

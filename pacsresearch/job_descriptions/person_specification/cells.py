@@ -53,7 +53,7 @@ def found_in_cell(blocks: Iterable[Block], level: Level, rule: str, category: st
     return found + found_in(group, now_level, now_rule, now_category, place)
 
 
-def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, place: Location | None = None, firm: bool = True, section: int = 0) -> list[Found]:
+def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, place: Location | None = None, opened: str = "label", section: int = 0) -> list[Found]:
     """The criteria that some lines amount to, each with its own level where its words carry one."""
     found = []
     items = [line for line in join([line for line in lines if not is_empty(line)]) if line.text and not is_codes(line.text)]
@@ -78,7 +78,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
                 its_level, its_rule = as_level(own.level), f"the item's own words: '{own.words}'"
         text = text.strip(" \t;|")
         if text and any(sign.isalpha() for sign in text) and mark(text) is None:
-            found.append(Found(text, its_level, category.strip(" :;-–*"), _place(line, place), its_rule, section, firm))
+            found.append(Found(text, its_level, category.strip(" :;-–*"), _place(line, place), its_rule, section, opened))
     return found
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from ..document import Table
 from . import sections
 from .cells import as_level, found_in, inline_label
-from .from_tables import Columns, read_table
+from .from_tables import Columns, read_column, read_table, requirement_column
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic
 from .lines import PLAIN, Line, continues, lines_of
 from .model import Found, Level
@@ -46,6 +46,7 @@ class Walk:
         self.group: list[Line] = []
         self.columns: Columns | None = None
         self.columns_width = 0
+        self.requirement_column: tuple[int, int] | None = None
 
     def run(self, lines: Sequence[Line]) -> None:
         """Read all lines."""
@@ -141,6 +142,8 @@ class Walk:
                 self._text(role, following)
             return
         if not self.open:
+            if sections.lead_in(role.line.text, strict=True) is None:
+                return
             self._start("lead", role.line)
         elif self.open == "lead":
             self.opener = role.line
@@ -231,6 +234,9 @@ class Walk:
         if self.open == "lead" and any(line.item for line in self.group) and not continues(self.group[-1].text, role.line.text):
             self._closes(role, following)
             return
+        if self.open == "loose" and self.group and role.line.text.rstrip().endswith(":") and not continues(self.group[-1].text, role.line.text):
+            self._away(role, following)
+            return
         self.group.append(role.line)
 
     def _nothing(self, role: Role, following: Role | None) -> None:
@@ -260,7 +266,22 @@ class Walk:
         if reading is not None:
             self.columns, self.columns_width = reading.columns, table.columns
             return
-        if self.open and not self.away:
+        self._without_levels(table, role)
+
+    def _without_levels(self, table: Table, role: Role) -> None:
+        """A table that says no level: a column of requirements beside duties, or lines of the specification that is open."""
+        column = requirement_column(table)
+        if column is None and self.requirement_column is not None and table.columns > self.requirement_column[1] and self.columns is None:
+            column = (-1, self.requirement_column[1])
+        if column is not None:
+            self.requirement_column = column
+            found = read_column(table, role.line.location, *column)
+            if found and not self.open:
+                self._start("loose", role.line)
+                self.open = ""
+            self.found += [replace(item, section=self.section, opened="loose") for item in found]
+            self.words += sum(len(item.text.split()) for item in found)
+        elif self.open and not self.away:
             self._unlabelled_table(table, role)
 
     def _unlabelled_table(self, table: Table, role: Role) -> None:
@@ -287,9 +308,8 @@ class Walk:
         group, self.group = self.group, []
         if not group:
             return
-        firm = self.open in ("firm", "label") or self.level != "unlabelled"
         lines = _criteria_lines(group, self.level, self.open)
-        self.found += found_in(lines, self.level, self.rule, self.category, firm=firm, section=self.section)
+        self.found += found_in(lines, self.level, self.rule, self.category, opened=self.open, section=self.section)
 
 
 def _in_cell(role: Role, cell) -> object:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +13,9 @@ from ..document import Cell, Location, Table
 from .cells import as_level, found_in_cell
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, mark, plain
 from .model import Found, Level
+from .sections import closes, opens
+
+_DUTIES = re.compile(r"\b(?:accountabilit|measures? of success|responsibilit|duties|tasks|outcomes|results)")
 
 
 @dataclass(slots=True)
@@ -335,3 +339,30 @@ class _Reader:
         else:
             said = mark(marks) if marks.strip() else None
         self._take(cell, as_level(said), f"mark '{marks.strip()}' in column {number}" if said else "no mark in this row")
+
+
+def requirement_column(table: Table) -> tuple[int, int] | None:
+    """The header row and the column of requirements in a role profile that sets them beside accountabilities.
+
+    One header cell must name requirements ("Knowledge and experience", "What you need to know") and another what is
+    none ("Accountabilities", "Measures of success").
+    """
+    for number in range(min(table.rows, 6)):
+        filled = [cell for cell in table.row(number) if cell.text.strip()]
+        if len(filled) < 2 or any(len(cell.text.split()) > 10 for cell in filled):
+            continue
+        wanted = [cell.column for cell in filled if opens(cell.text) or plain(cell.text).startswith("what you need")]
+        duties = [cell for cell in filled if closes(cell.text) or _DUTIES.search(plain(cell.text))]
+        if len(wanted) == 1 and duties:
+            return number, wanted[0]
+    return None
+
+
+def read_column(table: Table, place: Location, header: int, column: int) -> list[Found]:
+    """The criteria of one column below its header; their own words give the level, where any do."""
+    found: list[Found] = []
+    for cell in table.cells:
+        if cell.row > header and cell.column == column and cell.column_span == 1 and not is_nothing(cell.text):
+            where = Location(page=place.page, table=place.table, row=cell.row + 1, column=cell.column + 1)
+            found += found_in_cell(cell.blocks, "unlabelled", "no label", "", where)
+    return found

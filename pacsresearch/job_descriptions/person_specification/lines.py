@@ -23,6 +23,7 @@ PLAIN = 12  # rank of a line without any style; headings have 1 to 6
 _BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*")
 _INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|&|/))$", re.IGNORECASE)
+_BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 _JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNORECASE)
 _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
 
@@ -108,6 +109,7 @@ def join(lines: list[Line]) -> list[Line]:
         before = joined[-1] if joined else None
         if before is not None and before.table is None and line.table is None and (
             (not line.item and continues(before.text, line.text))
+            or (line.item and not before.text.isupper() and line.text[:1].islower() and _BROKEN.search(before.text))
             or _JOINER.match(line.text)
             or _JOINER.match(before.text.rsplit(" ", 1)[-1]) and before.joined
         ):

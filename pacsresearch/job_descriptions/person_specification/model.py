@@ -41,7 +41,8 @@ class Specification:
 class Found:
     """A criterion as a reader of tables or lists hands it over, before numbering and the search for repeats.
 
-    `firm` is False where the section was opened by a loose heading ("About you") and nothing gave a level.
+    `opened` is what opened its section: "firm" (a heading "Person specification"), "label" (a level label or a table
+    with levels), "loose" ("About you") or "lead" (a lead-in sentence).
     """
 
     text: str
@@ -50,4 +51,4 @@ class Found:
     location: Location
     rule: str
     section: int = 0
-    firm: bool = True
+    opened: str = "label"

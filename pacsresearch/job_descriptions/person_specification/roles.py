@@ -30,7 +30,22 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     filled = [line for line in lines if line.table is not None or line.text.strip()]
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     roles = [role for role in roles if role.does != "skip"]
-    return _marks_on_their_own(_lost_pairs(roles))
+    return _marks_on_their_own(_lost_pairs(_without_contents(roles)))
+
+
+def _without_contents(roles: list[Role]) -> list[Role]:
+    """A table of contents names the specification but does not open it: the real heading comes later."""
+    firm = [n for n, role in enumerate(roles) if role.does == "firm"]
+    listed = set()
+    for place, n in enumerate(firm[:-1]):
+        words = 0
+        for role in roles[n + 1:firm[place + 1]]:
+            if role.does in ("closes", "level", "table", "lost"):
+                break
+            words += len(role.line.text.split()) if role.does in ("item", "text") else 0
+        if words <= 25 and roles[n + 1].does not in ("level", "table", "firm", "lost") and not roles[n].label:
+            listed.add(n)
+    return [replace(role, does="text") if n in listed else role for n, role in enumerate(roles)]
 
 
 def _role(line: Line, following: Line | None) -> Role:
@@ -104,12 +119,12 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
             return Role(line, "topic") if not re.search(r"^(?:good|excellent|strong|relevant)\b|\bskills$", said) or words == 1 or leads or _double(said) else None
         return None
     if opening == "loose" and (styled or deeper):
-        if leads or said.startswith(("you", "we", "if you", "to be")) and deeper:
+        if (leads or said.startswith(("you", "we", "if you", "to be")) and deeper) and words >= 2 and not is_topic(text):
             lead = sections.lead_in(text)
             if sections.leads_away(text):
                 return Role(line, "away")
-            if lead is not None and lead != "none":
-                return Role(line, "lead", Label(lead))  # type: ignore[arg-type]
+            if lead is not None and (lead != "none" or words >= 4):
+                return Role(line, "lead", Label(lead) if lead != "none" else None)  # type: ignore[arg-type]
         return Role(line, "loose")
     if styled and (leads or deeper):
         lead = sections.lead_in(text)

@@ -25,10 +25,10 @@ _LOOSE = re.compile(
     r"|about you\b|who you are|who (?:we(?:'re| are)|are we) (?:looking|seeking)|who are you|you(?:'ll| will)? (?:have|bring|are)\b|your (?:skills|profile|experience|background|qualifications|knowledge)"
     r"|(?:we(?:'re| are)|i am) (?:looking|seeking)|the (?:ideal|successful|right) (?:candidate|person|applicant)|ideal candidate|is this you|are you"
     r"|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
-    r"|(?:key |core |main |specific )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|education|expertise|training)"
+    r"|(?:(?:key|core|main|specific|specialist|technical|professional|personal|job specific|relevant|other) )*(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|qualities|education|expertise|training)"
     r"(?:,? ?(?:and|&|/|,|,? and|,? &) ?(?:key |relevant |personal |professional |technical )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|ability|education|expertise|training|qualities|behaviours?|aptitudes?))*"
     r"(?: (?:required|needed|necessary|we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
-    r"|person(?:al)? (?:qualities|attributes)|to be (?:successful|considered)|success profile|profile of|could this be you|who (?:should|can) apply|skills needed|skills required"
+    r"|(?:key |personal |person )?(?:qualities|attributes) \(|to be (?:successful|considered)|success profile|profile of|could this be you|who (?:should|can) apply|skills needed|skills required"
     r"|suitable (?:candidates|applicants)|we(?:'d| would) (?:like|love)|how you will be successful|you should|if you)"
 )
 # Headings with which the specification is over.
@@ -52,7 +52,7 @@ _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths|assessm
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
-    r"assess(?:ed)? (?:you )?against|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:duties|tasks|benefits|documents))"
+    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:duties|tasks|benefits|documents))"
 )
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
@@ -126,33 +126,46 @@ def is_fact(text: str) -> bool:
     return bool(_KEY_VALUE.match(text.strip()))
 
 
-# "Coaches may be required to work either:" tells of the work, not of the person.
-_ROLE_ONLY = re.compile(r"\b(?:required|expected|need|needs|asked|have) to (?!have\b|hold|demonstrate|possess|be able|be an?\b|show|evidence|meet|bring|provide evidence)|\bmust (?:be submitted|apply|complete|include|ensure)|\bmay be\b")
+# How a sentence ends that leads requirements in: "... you will have:", "... someone who:", "... demonstrate the following:".
+_LEADING_END = re.compile(
+    r"\b(?:have|has|had|who|that|demonstrates?|possess|hold|show(?: us)?(?: that you)?|bring|evidence(?: of)?|experience(?: (?:of|in|with))?|skills|"
+    r"knowledge(?: of)?|qualifications|criteria|requirements|attributes|qualities|competenc\w+|able to|ability to|(?:the )?following(?: \w+){0,5}|need|want|"
+    r"(?:looking|seeking) for|someone(?: who)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
+    r"must|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you)$"
+)
+_PERSON = re.compile(r"\b(?:you|your|candidates?|applicants?|post ?holder|person|people|individual|volunteers|someone|s?he|they|looking for|seeking|essential|desirable|advantage\w*|require[ds]?|need|ideally|abilit(?:y|ies)|experience|we would|we'd|bonus|beneficial|preferred)\b")
 
 
-def lead_in(text: str) -> str | None:
-    """"none" or the level that a sentence gives to the list after it; None where it leads no requirements in.
+def lead_in(text: str, strict: bool = False) -> str | None:
+    """"none" or the level that the last sentence of a text gives to the list after it; None where it leads no requirements in.
 
-    >>> lead_in("It is essential that you can demonstrate:")
+    `strict` asks for a sentence that ends as such sentences do; it is for places outside the specification.
+
+    >>> lead_in("It is essential that you can demonstrate:", strict=True)
     'essential'
     >>> lead_in("The following would be an advantage, but are not essential:")
     'desirable'
-    >>> lead_in("The successful candidate will have:"), lead_in("You will be responsible for:")
+    >>> lead_in("The successful candidate will have:", strict=True), lead_in("You will be responsible for:")
     ('none', None)
     """
-    said = plain(text)
-    if not _LEAD.search(said) or not _HAVING.search(said) or leads_away(text) and level_said(text) is None:
+    last = sentences(text.rstrip(" :-–…"))[-1:]
+    said = plain(last[0]) if last else ""
+    explicit = level_said(said)
+    if not said or not _LEAD.search(said) or not _HAVING.search(said) or leads_away(said) and explicit is None:
         return None
-    if _ROLE_ONLY.search(said) and level_said(said) is None:
+    if re.search(r"short-?list|sift|reserve the right|number of appl|interview|portfolio|case stud|disabilit", said):
         return None
-    if re.search(r"short-?list|sift|reserve the right|number of appl|interview", said):
+    if strict and not (_LEADING_END.search(said) and _PERSON.search(said)):
         return None
     return level_said(said, modal=True) or "none"
 
 
 def states_requirement(text: str) -> bool:
     """Whether a sentence states something a person has or must have."""
-    return bool(_REQUIRES.search(plain(text))) and not is_selection(text)
+    said = plain(text)
+    if re.search(r"\b(?:is|are) not (?:required|essential|necessary|needed)\b", said):
+        return False
+    return bool(_REQUIRES.search(said)) and not is_selection(text)
 
 
 _SENTENCE = re.compile(r"(?<=[a-z0-9)\]][.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!incl\.) +(?=[A-Z])")
