@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pacsresearch.job_descriptions.codebook import Codebook, RequirementDefinition, Rule
 from pacsresearch.job_descriptions.plain import plain, sentences
@@ -78,23 +78,25 @@ class Matcher:
             Which rules to try, as bits; all by default.
         """
         if not rules & self.rules_of(text.lower()):
-            shortcut = plain(text).lower()  # "P.R.I.N.C.E.2", "post-graduate" and their like
-            if not rules & self.rules_of(shortcut):
+            if text.isascii() and "." not in text:
+                return []
+            if not rules & self.rules_of(plain(text).lower()):  # "B.Sc.", ligatures
                 return []
         found: list[Match] = []
-        whole = plain(text).lower()
-        titled = f"{whole} {plain(category).lower()}" if category else whole
+        whole = _Whole(text, category)
         for shown in sentences(text):
             cased = plain(shown)
             lower = cased.lower()
             bits = rules & self.rules_of(lower)
+            if not bits:
+                continue
             sentence = Sentence(lower, self.codebook.wording)
             while bits:
                 number = (bits & -bits).bit_length() - 1
                 bits &= bits - 1
                 requirement, rule = self._rules[number]
-                found.extend(_try(requirement, rule, sentence, cased, whole, titled, context, shown))
-        return _once(_lists(found, self._broader))
+                found.extend(_try(requirement, rule, sentence, cased, whole, context, shown))
+        return _once(_lists(found, self._broader)) if len(found) > 1 else found
 
     def _look_up(self, word: str) -> int:
         bits = 0
@@ -112,18 +114,33 @@ def matcher(codebook: Codebook) -> Matcher:
     return Matcher(codebook)
 
 
+class _Whole:
+    """The plain text of a whole criterion, with and without its category; made when a rule asks."""
+
+    def __init__(self, text: str, category: str) -> None:
+        self._text, self._category = text, category
+
+    @cached_property
+    def text(self) -> str:
+        return plain(self._text).lower()
+
+    @cached_property
+    def titled(self) -> str:
+        return f"{self.text} {plain(self._category).lower()}"
+
+
 def _blank(match: re.Match[str]) -> str:
     return "\x00" * len(match[0])
 
 
-def _try(requirement: RequirementDefinition, rule: Rule, sentence: Sentence, cased: str, whole: str, titled: str,
+def _try(requirement: RequirementDefinition, rule: Rule, sentence: Sentence, cased: str, whole: _Whole,
          context: Callable[[], str] | None, shown: str) -> list[Match]:
     text = cased if rule.case and len(cased) == len(sentence.text) else sentence.text
     if not rule.pattern.search(text):
         return []
-    if rule.without and rule.without.search(whole):
+    if rule.without and rule.without.search(whole.text):
         return []
-    if rule.needs and not rule.needs.search(titled):
+    if rule.needs and not rule.needs.search(whole.titled):
         return []
     if rule.context and not (context and rule.context.search(context())):
         return []

@@ -92,6 +92,7 @@ _LABELS = {
                         r"(?:job description )?(?:reviewed|updated|prepared|produced)(?: on)?|job description date|version(?: date)?|issued?|revised|date posted|posted|opening date)$", re.I),
 }
 _BAND = re.compile(r"\b(?:AfC|Agenda for Change|A4C)?\s*(?:pay\s+)?band(?:ing)?\s*:?\s*[-–]?\s*(8\s?-?\s?[a-d]|[1-9])\b(?![\d.,%])", re.I)
+_AFC = re.compile(r"\bNHS\b|Agenda for Change|\bAfC\b|\bA4C\b|Health Board|Health and Social Care Trust|\b[Hh]ospitals?\b")
 _BARE_BAND = re.compile(r"^(?:(?:AfC|A4C|Agenda for Change|NHS)\b[\s:,-]*)?(?:band\s*)?(8\s?[a-d]|[1-9])\b(?!\d|[.,]\d)", re.I)
 _MONEY = r"£\s?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?"
 _SALARY = re.compile(_MONEY + r"(?:[^\S\n]*(?:-|–|—|to|and|rising to|up to)[^\S\n]*(?:£\s?)?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?)?", re.I)
@@ -104,10 +105,12 @@ _DATE = re.compile(
     r"\b(?:(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<m3>" + "|".join(_MONTHS) + r")\.?,?\s+(?:(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y3>\d{4})\b", re.I)
 _YEAR = re.compile(r"\b(?:19[89]\d|20\d\d)\b")
 _EMPLOYER = re.compile(
-    r"\b((?:(?:[A-Z][\w'’&.-]*|and|of|the|upon|in|on|&),? ){1,9}(?:NHS (?:Foundation )?Trust|NHS Trust|Health Board|Health and Social Care Trust|"
+    r"\b((?:(?:[A-Z][\w'’&.-]*|and|of|the|upon|in|on|&) ){1,9}(?:NHS (?:Foundation )?Trust|NHS Trust|Health Board|Health and Social Care Trust|"
     r"Ambulance Service|(?:County |City |Borough |District |Metropolitan )*Council|Integrated Care Board|Clinical Commissioning Group))\b"
     r"|\b((?:Royal |London )?(?:London )?Borough of [A-Z]\w+(?: (?:and|upon|&) [A-Z]\w+)*|University of [A-Z]\w+|[A-Z]\w+ University|House of (?:Lords|Commons)|"
     r"(?:Ministry|Department) (?:of|for) (?:[A-Z][\w,]*|and|the|of)(?: (?:[A-Z][\w,]*|and|&|the|of))*|Government Digital Service|NHS (?:England|Digital|Blood and Transplant|Wales|Scotland|Business Services Authority))\b")
+_EMPLOYERS = ("NHS", "Council", "Trust", "Board", "Service", "Commissioning", "Borough", "University", "House of", "Ministry", "Department")
+_BEGINNING = 15  # blocks in which one mention of an employer is enough
 _ARTICLE = re.compile(r"^(?:(?:The|At|In|Join|Of|For|And|With|By|of|and|the|in|on),? )+")
 
 
@@ -131,12 +134,15 @@ def read_metadata(document: Document, specification: Specification | None = None
             if name not in facts and pattern.search(label):
                 if (fact := _labelled(name, label, value, location)) is not None:
                     facts[name] = fact
+    if "grade" in facts and (match := _BARE_BAND.match(facts["grade"].value) or _BAND.search(facts["grade"].value)):
+        facts["band"] = replace(facts["grade"], value=_band(match[1]))
     _from_text(document, facts)
-    if "grade" in facts and "band" not in facts:
-        if match := _BARE_BAND.match(facts["grade"].value) or _BAND.search(facts["grade"].value):
-            facts["band"] = replace(facts["grade"], value=_band(match[1]))
+    if "band" in facts and not _AFC.search(document.text):
+        del facts["band"]  # another employer's "Band 7" or "Grade 7" is none of Agenda for Change
+    if "title" not in facts and (first := _heading(document)):
+        facts["title"] = first
     if "dated" in facts:
-        facts["year"] = replace(facts["dated"], value=facts["dated"].value)
+        facts["year"] = facts["dated"]
     elif "closing" in facts:
         facts["year"] = replace(facts["closing"], value=facts["closing"].value.year)
     facts.pop("dated", None)
@@ -269,26 +275,44 @@ def _labelled(name: str, label: str, value: str, location: Location) -> Fact | N
 def _from_text(document: Document, facts: dict[str, Fact]) -> None:
     """What is said without a label, the first place winning."""
     names: dict[str, list] = {}
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks):
         text = block.plain_text()
         if not text:
             continue
-        if "band" not in facts and (match := _BAND.search(text)):
+        lower = text.lower()
+        if "band" not in facts and "band" in lower and (match := _BAND.search(text)):
             facts["band"] = Fact(_band(match[1]), match[0].strip(), block.location)
         if "salary" not in facts and "£" in text and (pounds := _pounds(text)):
             facts["salary"] = Fact(pounds, _SALARY.search(text)[0], block.location)
-        if "closing" not in facts and "clos" in text.lower() or "deadline" in text.lower():
+        if "closing" not in facts and any(word in lower for word in ("clos", "deadline", "apply by", "apply before")):
             match = _CLOSING.search(text)
             if match and (found := _date(match[0])):
                 facts.setdefault("closing", Fact(found, match[0].strip(), block.location))
-        if "employer" not in facts:
+        if "employer" not in facts and any(word in text for word in _EMPLOYERS):
             for match in _EMPLOYER.finditer(text[:5000]):
                 name = _ARTICLE.sub("", " ".join(match[0].split())).strip(" ,")
+                if " " not in name:  # "the Council"
+                    continue
                 entry = names.setdefault(name, [0, match[0].strip(), block.location])
-                entry[0] += 1
-    if names:
-        name, (_, evidence, location) = max(names.items(), key=lambda item: item[1][0])  # the first of equals
+                entry[0] += 1 if number >= _BEGINNING else 2
+    # One mention in passing is not of the employer. Of equals, the first.
+    name, (mentions, evidence, location) = max(names.items(), key=lambda item: item[1][0], default=("", (0, "", "")))
+    if mentions > 1:
         facts["employer"] = Fact(name, evidence, location)
+
+
+_NO_TITLE = re.compile(r"^\[.*\]$|^(?:job description|person specification|role profile|job pack|vacancy|job details|recruitment)\b|[.:?]$", re.I)
+_OF_A_JOB = re.compile(r"^(?:job|role|position|vacancy)(?: title)?\s*[:-]\s*|\s*[-–]?\s*\b(?:job description|role profile|job details)\b.*$", re.I)
+
+
+def _heading(document: Document) -> Fact | None:
+    """The document's first heading, where it names a job: its own title is the last resort."""
+    for block in document.blocks[:12]:
+        if (block.kind == "heading" or block.bold) and 3 < len(block.text) < 90 and not _NO_TITLE.search(block.text):
+            if name := _OF_A_JOB.sub("", " ".join(block.text.split())):
+                return Fact(name, block.text, block.location)
+    name = _OF_A_JOB.sub("", document.title)
+    return Fact(name, document.title, "the file's own title") if name else None
 
 
 def _band(text: str) -> str | None:

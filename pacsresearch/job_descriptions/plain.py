@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-_SPACES = re.compile(r"\s+")
-# A sentence ends at ";" or at a full stop before a capital, but not after "e.g." or an initial.
-_SENTENCE = re.compile(r";\s+|(?<![ (]eg)(?<![ (.]g)(?<![ (]ie)(?<![ (.]e)(?<!\be\.g)(?<!\bi\.e)(?<!\b[A-Z])(?<!\bNo)(?<!\bvs)[.!?]\s+(?=[\"'“‘(]?[A-Z])")
+# A sentence ends at ";" or at a full stop before a capital, but not after "e.g.", "vs." or an initial.
+_SENTENCE = re.compile(r"(?:;|[.!?](?<!\be[.]g[.])(?<!\bi[.]e[.])(?<!\beg[.])(?<!\bie[.])(?<!\b[A-Z][.])(?<!\bNo[.])(?<!\bvs[.]))\s+(?=[\"'“‘(]?[A-Z]|(?<=;\s))")
 _CHARACTERS = str.maketrans({
     "‘": None, "’": None, "'": None, "`": None, "´": None, "“": " ", "”": " ", '"': " ", "®": " ", "™": " ", "©": " ",
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "­": None, "​": None, "‌": None, "‍": None, "﻿": None,
@@ -14,6 +13,7 @@ _CHARACTERS = str.maketrans({
 })
 _EXAMPLES = re.compile(r"\b([ei])\.\s?([ge])\b\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,2})\.(?=[A-Za-z])")
+_ODD = re.compile(r"['\"`*\[\]]")
 _HYPHEN = re.compile(r"(?<! )-|-(?! )")
 _SLASH = re.compile(r"\s*/\s*")
 LONGEST = 2000  # characters of one sentence that are looked at: longer ones are not prose
@@ -25,8 +25,8 @@ def sentences(text: str) -> list[str]:
     >>> sentences("PRINCE2 (e.g. Foundation).  Degree;\\nMasters")
     ['PRINCE2 (e.g. Foundation)', 'Degree', 'Masters']
     """
-    text = _SPACES.sub(" ", text).strip()
-    if "." not in text and ";" not in text and "!" not in text and "?" not in text:
+    text = " ".join(text.split())
+    if ". " not in text and ";" not in text and "! " not in text and "? " not in text:
         return [text] if text else []
     return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
 
@@ -40,7 +40,8 @@ def plain(text: str) -> str:
     >>> plain("B.Sc. – post-graduate  Master’s & PRINCE-2/MSP (e.g. “Practitioner”)")
     'BSc. - post graduate Masters and PRINCE 2/MSP (eg Practitioner )'
     """
-    text = text.translate(_CHARACTERS)
+    if not text.isascii() or _ODD.search(text):
+        text = text.translate(_CHARACTERS)
     if "." in text:
         text = _INITIALS.sub(r"\1", _EXAMPLES.sub(r"\1\2 ", text))
     if "-" in text:
@@ -49,4 +50,4 @@ def plain(text: str) -> str:
         text = text.replace("&", " and ")
     if "/" in text:
         text = _SLASH.sub("/", text).replace("and/or", "or")
-    return _SPACES.sub(" ", text).strip()[:LONGEST]
+    return " ".join(text.split())[:LONGEST]

@@ -13,6 +13,10 @@ from pacsresearch.job_descriptions.plain import plain, sentences
 if TYPE_CHECKING:
     from pacsresearch.job_descriptions.person_specification import Criterion
 
+# A block without any of these has no sentence of a person: a speed-up only, the codebook's wording decides.
+_CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "individual", "looking for", "seeking", "recruiting", "must", "should",
+         "essential", "desirable", "required", "preferred", "advantage", "beneficial", "ideal", "educated", "qualified")
+_APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b")
 # Sections whose sentences are of the work, the employer, the offer or the procedure, not of the person.
 _OTHER_SECTION = re.compile(
     r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|job summary|main purpose|key tasks?|benefits?|what we offer|"
@@ -49,15 +53,14 @@ def sentences_of_the_person(document: Document, criteria: Sequence[Criterion], r
     coded = {_key(c.text) for c in criteria}
     inside = "\n".join(sorted(coded))
     for block, other in _with_section(document):
-        if not rules & ready.rules_of(block.text.lower()):
-            continue
-        if _key(block.text) in coded:
+        lower = block.text.lower()
+        if not any(cue in lower for cue in _CUES) or not rules & ready.rules_of(lower) or _key(lower) in coded:
             continue
         for sentence in sentences(block.text):
-            if _key(sentence) in inside:
+            if not rules & ready.rules_of(sentence.lower()) or _key(sentence) in inside:
                 continue
             text = plain(sentence).lower()
-            if other and not re.search(r"\b(?:candidates?|applicants?)\b", text):
+            if other and not _APPLICANT.search(text):
                 continue
             if wording.person.search(text) and not wording.not_person.search(text):
                 yield sentence, block.location
