@@ -161,7 +161,7 @@ class Numbering:
         def count(match: re.Match[str]) -> str:
             place = int(match.group(1)) - 1
             at = levels.get(place, _Level())
-            return _format(counts.get(place, at.start), at.form)
+            return number_as(counts.get(place, at.start), at.form)
 
         return re.sub(r"%([1-9])", count, found.text).strip() or "•"
 
@@ -185,7 +185,7 @@ def _integer(text: str | None, otherwise: int) -> int:
         return otherwise
 
 
-def _format(number: int, form: str) -> str:
+def number_as(number: int, form: str) -> str:
     if form in ("lowerLetter", "upperLetter") and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter
