@@ -243,7 +243,7 @@ def _criteria(role: Role, levels: dict[str, str], keys: list[Wanted], kept: dict
         possible = item.get("since", 0) <= year and item.get("radiographer", radiographer) == radiographer
         if re.search(item.get("unless", "^$"), said):
             possible = False
-        weights[index] = item["often"] * (0.6 + role.weights[FACETS.index(item["facet"])] / 3) if possible else 0
+        weights[index] = item["often"] * (role.weights[FACETS.index(item["facet"])] / 2) ** 1.5 if possible else 0
     order = rng.choice(len(bank), size=int((weights > 0).sum()), replace=False, p=weights / weights.sum())
     chosen = {index: wanted for index, wanted in kept.items() if weights[index] > 0}
     for index in order:
@@ -272,7 +272,7 @@ def _key_criteria(levels: dict[str, str], embedded: tuple[str, ...], rng: np.ran
                 text = expand(pick(phrases["more"], rng), rng, **values)
                 found.append(Wanted(phrases["category"], text, "desirable", ()))
         if level == "absent" or rng.random() < 0.25:
-            traps = [trap for trap in phrases["trap"] if rng.random() < 0.7] or phrases["trap"][:1]
+            traps = [trap for trap in phrases["trap"] if rng.random() < 0.7]
             for category, essential, text in traps if level == "absent" else traps[:1]:
                 wanted = "essential" if rng.random() < essential else "desirable"
                 found.append(Wanted(category, expand(text, rng, **values), wanted, ()))
