@@ -28,7 +28,7 @@ class Match:
     """One variable and the column that holds it.
 
     `joined`: the column joins several options of a multiple choice. `options`: cell to option name, for every
-    distinct cell understood (single choices and grids). `exported`: code to label as the export declares them.
+    distinct cell understood (of a joined column: the words that a person confirmed). `exported`: code to label as the export declares them.
     """
 
     variable: str
@@ -310,6 +310,7 @@ def _resolve(export: Export, questionnaire: Questionnaire, places: Mapping[str, 
             counts = export.answers[column].value_counts()
             cells = [cell for cell in counts.index if cell.strip() and cell.strip() not in missing]
         if joined:
+            options = dict(given)
             words = joined_words(question, exported=exported, confirmed=given)
             strange = Counter()
             for cell in cells:
