@@ -11,6 +11,7 @@ import pandas as pd
 
 from pacsresearch.errors import ExportError
 from pacsresearch.survey import states as st
+from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import EXCLUSIONS, Export, Question
 from pacsresearch.survey.identifiers import identifying, mentions
 
@@ -41,6 +42,16 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)           # neither questions nor metadata (embedded data, timings)
     columns: list[str] = field(default_factory=list)         # as named in the file; default: those of `cells`
+
+
+    def moment(self, role: str, column: str, day_first: bool | None, usual: str | None = None) -> None:
+        """Take a column as a time of the submission; what cannot be read safely stays beside the answers as text."""
+        times, note = timestamps(self.cells[column], day_first=day_first, usual=usual)
+        self.metadata.setdefault(role, times)
+        if note:
+            self.notes.append(f"{column}: {note}")
+            if "left as text" in note:
+                self.extra.append(column)
 
 
 def unique(names: Iterable[str]) -> list[str]:
@@ -75,7 +86,7 @@ def without_repeated_headers(body: pd.DataFrame, headers: list[tuple[str, ...]],
         cells = [str(v) for v in body.loc[row]]
         if all(a == b for a, b in zip(cells, header, strict=False)):
             drop.append(row)
-        elif len(names) > 3 and sum(c in names for c in cells if c) >= 0.8 * max(3, sum(bool(c) for c in cells)):
+        elif sum(c in names for c in cells) >= max(2, 0.8 * sum(map(bool, cells)), 0.5 * len(names)):
             raise ExportError(file, "is a header again, with other columns than the first: two exports put together",
                               place=f"row {row}", mend="give the two exports as two files")
     if not drop:
@@ -198,7 +209,7 @@ def _exclusions(draft: Draft, questions: list[Question], cells: pd.DataFrame, st
     for name in EXCLUSIONS[:-1]:
         if name in flags:
             reason[(reason == "") & flags[name]] = name
-    twice = _duplicates(cells, metadata, reason == "", list(states), notes)
+    twice = _duplicates(draft, metadata, reason == "", list(states), notes)
     reason[twice] = "duplicate"
     return pd.Series(reason, index=cells.index, dtype="str")
 
@@ -218,8 +229,9 @@ def _consent(questions: list[Question], cells: pd.DataFrame, states: dict) -> tu
     return None, ""
 
 
-def _duplicates(cells: pd.DataFrame, metadata: pd.DataFrame, left: np.ndarray, names: list[str], notes: list[str]) -> np.ndarray:
+def _duplicates(draft: Draft, metadata: pd.DataFrame, left: np.ndarray, names: list[str], notes: list[str]) -> np.ndarray:
     """Later copies of a submission: the same respondent (or, without ids, the same moment) and the same answers."""
+    cells = draft.cells
     twice = np.zeros(len(cells), dtype=bool)
     who = metadata["respondent"]
     by_id = bool(who.notna().any()) and bool((who.fillna("") != "").any())
@@ -231,7 +243,8 @@ def _duplicates(cells: pd.DataFrame, metadata: pd.DataFrame, left: np.ndarray, n
     shared = left & key.notna().to_numpy() & key.duplicated(keep=False).to_numpy()
     if by_id:
         shared &= (who.fillna("") != "").to_numpy()
-    rows = cells.loc[shared, names if by_id else list(cells.columns)].copy()
+    same = [*names, *(n for n in draft.extra if n in cells and n not in names)]
+    rows = cells.loc[shared, same if by_id else list(cells.columns)].copy()
     rows["\0key"] = key[shared].astype(str)
     twice[np.flatnonzero(shared)[rows.duplicated().to_numpy()]] = True
     differing = rows["\0key"][~rows.duplicated().to_numpy()]

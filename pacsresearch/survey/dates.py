@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+import pyarrow.compute as pc
 
-_ISO = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}")
-_SLASHED = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})(.*)$")
+from pacsresearch.survey.kinds import by_value, counts, share
+
+_ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+_SLASHED = r"^\s*(?P<a>\d{1,2})[/.\-](?P<b>\d{1,2})[/.\-](?P<c>\d{2,4})"
+_DASHED = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$"
+_HALF = r"[AaPp][Mm]\s*$"
 _ZONE = re.compile(r"\s*(?:[A-Z]{2,4}|GMT[+-]\d+|UTC)$")
 
 
@@ -19,15 +24,17 @@ def order(column: pd.Series) -> str:
     {"none", "iso", "day", "month", "ambiguous", "mixed"}
         day: some first number is above 12; month: some second one is; mixed: both; ambiguous: neither.
     """
-    values = column[column != ""]
-    if values.empty:
+    distinct, _ = counts(column)
+    if not len(distinct):
         return "none"
-    parts = values.str.extract(_SLASHED.pattern)
-    slashed = parts[0].notna()
-    if not slashed.any():
-        return "iso" if values.str.match(_ISO.pattern).any() else "none"
-    first = pd.to_numeric(parts.loc[slashed, 0]).max()
-    second = pd.to_numeric(parts.loc[slashed, 1]).max()
+    iso = pc.match_substring_regex(distinct, _ISO)
+    if pc.all(iso).as_py():
+        return "iso"
+    parts = pc.extract_regex(distinct.filter(pc.invert(iso)), _SLASHED).drop_null()
+    if not len(parts):
+        return "iso" if pc.any(iso).as_py() else "none"
+    first = pc.max(parts.field("a").cast("int32")).as_py()
+    second = pc.max(parts.field("b").cast("int32")).as_py()
     if first > 12 and second > 12:
         return "mixed"
     return "day" if first > 12 else "month" if second > 12 else "ambiguous"
@@ -62,9 +69,9 @@ def timestamps(column: pd.Series, *, day_first: bool | None = None, usual: str |
     empty = pd.Series(pd.NaT, index=column.index, dtype="datetime64[us]")
     if found == "none":
         return empty, ""
-    if found == "iso":
-        text = column.str.slice(0, 19).str.replace("T", " ", regex=False)
-        return pd.to_datetime(text, errors="coerce", format="ISO8601").astype("datetime64[us]"), ""
+    if found == "iso" and share(counts(column)[0], _DASHED) == 1.0:
+        return by_value(column, lambda distinct: pd.to_datetime(distinct.str.slice(0, 19), errors="coerce", format="ISO8601")
+                        .astype("datetime64[us]")), ""
     note = ""
     if found == "mixed":
         return empty, "its dates mix day-first and month-first order: left as text"
@@ -76,6 +83,10 @@ def timestamps(column: pd.Series, *, day_first: bool | None = None, usual: str |
         found = ("day" if day_first else "month") if day_first is not None else usual
     elif day_first is not None and day_first != (found == "day"):
         note = f"its dates can only be {found} first: read so"
-    text = column.str.replace(_ZONE.pattern, "", regex=True).where(~column.str.contains(r"[AaPp][Mm]\s*$", regex=True), column)
-    times = pd.to_datetime(text, errors="coerce", dayfirst=found == "day", format="mixed")
-    return times.astype("datetime64[us]"), note
+
+    def convert(distinct: pd.Series) -> pd.Series:
+        text = distinct.str.replace(_ZONE.pattern, "", regex=True).where(~distinct.str.contains(_HALF, regex=True), distinct)
+        times = pd.to_datetime(text, errors="coerce", dayfirst=found == "day", format="mixed", utc=True)
+        return times.dt.tz_localize(None).astype("datetime64[us]")
+
+    return by_value(column, convert), note

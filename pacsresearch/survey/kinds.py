@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,22 @@ def counts(column: pd.Series) -> tuple[pa.Array, np.ndarray]:
     distinct, number = table.field("values"), table.field("counts")
     keep = pc.fill_null(pc.not_equal(distinct, ""), False)
     return distinct.filter(keep), number.filter(keep).to_numpy(zero_copy_only=False)
+
+
+def by_value(column: pd.Series, convert: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Convert each distinct text once: long columns of few values (dates, seconds) take a fraction of the time."""
+    values = column.array._pa_array if hasattr(column.array, "_pa_array") else pa.chunked_array([pa.Array.from_pandas(column)])
+    coded = values.combine_chunks().dictionary_encode() if isinstance(values, pa.ChunkedArray) else values.dictionary_encode()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = coded.unify_dictionaries().combine_chunks()
+    made = convert(pd.Series(coded.dictionary.to_pylist(), dtype="str")).to_numpy()
+    places = coded.indices.to_numpy(zero_copy_only=False)
+    return pd.Series(made[places] if len(places) else made[:0], index=column.index)
+
+
+def numbers(column: pd.Series) -> pd.Series:
+    """A column as numbers, NaN where a cell is none."""
+    return by_value(column, lambda distinct: pd.to_numeric(distinct, errors="coerce").astype("float64"))
 
 
 def share(distinct: pa.Array, pattern: str) -> float:
@@ -177,6 +194,8 @@ def learn_options(column: pd.Series, separator: str) -> Learnt | None:
         merged.append(units)
         for unit in units:
             whole[unit] = whole.get(unit, 0) + times
+    if sum(times for units, (_, times) in zip(merged, cells, strict=True) if len(units) > 1) < 2:
+        return None                       # "Yes, I do": a single answer with a comma in it
     recurring = {unit for unit, times in whole.items() if times >= 2}
     written = sum(times for unit, times in whole.items() if times == 1)
     if not 2 <= len(recurring) <= LEARNT_AT_MOST or written > 0.2 * sum(whole.values()):

@@ -6,7 +6,6 @@ import re
 
 from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain, several
 from pacsresearch.survey.kinds import DATE, NUMBER, infer, learn_options, options_of
@@ -49,8 +48,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     body, repeated = without_repeated_headers(body, [table.head[0]], table.file)
     body.columns = columns
     draft = Draft(table.file, NAME, [*claim.evidence, *repeated, *short], body, [], notes=[*table.notes, *short, *repeated])
-    draft.metadata["submitted"], note = timestamps(body[columns[0]], day_first=context.day_first, usual="month")
-    draft.notes += [f"{columns[0]}: {note}"] if note else []
+    draft.moment("submitted", columns[0], context.day_first, "month")
     start = 1
     if len(names) > 1 and names[1].casefold() in _MAIL:
         draft.identifiers.append(columns[1])

@@ -15,7 +15,6 @@ import pandas as pd
 from pacsresearch.survey import states as st
 from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question
 from pacsresearch.survey.grouping import are_ticks, plain, several
 from pacsresearch.survey.kinds import MOST_CODES, counts, infer, options_of, share
@@ -110,8 +109,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
         if role == "respondent":
             draft.metadata[role] = body[name]
         else:
-            draft.metadata[role], note = timestamps(body[name], day_first=context.day_first, usual="day")
-            notes += [f"{name}: {note}"] if note else []
+            draft.moment(role, name, context.day_first, "day")
     asked = [c for c in columns if c not in own]
     if not any(_CODE.match(c) and c.startswith("Q") for c in asked):
         draft.questions = [_textual(c, body[c]) for c in asked]

@@ -15,10 +15,9 @@ import pandas as pd
 from pacsresearch.survey import states as st
 from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question
-from pacsresearch.survey.grouping import group_type, plain
-from pacsresearch.survey.kinds import counts, infer, options_of, scale
+from pacsresearch.survey.grouping import are_ticks, group_type, plain
+from pacsresearch.survey.kinds import OPTIONS_AT_MOST, counts, infer, numbers, options_of, scale, share
 from pacsresearch.survey.platforms import lss as structure
 from pacsresearch.survey.recognise import Claim
 from pacsresearch.survey.tabular import Table
@@ -46,6 +45,7 @@ _FLAT = re.compile(r"^(?P<base>[A-Za-z]\w*?)(?:_(?P<a>SQ\d+|other)|\.(?P<b>SQ\w+
 _TEXT = re.compile(r"^(?P<text>.*?)\s*(?P<subs>(?:\[[^\[\]]*\])+)$", re.S)
 _HIDDEN = "{question_not_shown}"
 _VV = (("{quote}", '"'), ("{tab}", "\t"), ("{cr}", "\r"), ("{newline}", "\n"), ("{lbrace}", "{"))
+_ANSWER = r"^([A-Z]{1,3}\d{1,4}|-oth-)$"          # the codes LimeSurvey gives answers
 _RANKED = re.compile(r"(?i)^(rank|rang|ranking|place)\s*\d+$")
 
 
@@ -178,8 +178,7 @@ def _own_columns(draft: Draft, own: dict[str, str], context: Context) -> None:
             meta[role] = body[own[role]]
     for role in ("started", "submitted"):
         if role in own:
-            meta[role], note = timestamps(body[own[role]], day_first=context.day_first)
-            draft.notes += [f"{own[role]}: {note}"] if note else []
+            draft.moment(role, own[role], context.day_first)
     if "submitted" in own:
         done = ~st.blank(body[own["submitted"]])
         if "N/A" in set(counts(body[own["submitted"]])[0].slice(0, 10).to_pylist()):
@@ -192,7 +191,7 @@ def _own_columns(draft: Draft, own: dict[str, str], context: Context) -> None:
     else:
         draft.notes.append("there is no submitdate: which submissions are complete is not known")
     if "seconds" in own:
-        meta["seconds"] = pd.to_numeric(body[own["seconds"]], errors="coerce")
+        meta["seconds"] = numbers(body[own["seconds"]])
     draft.identifiers += [own[r] for r in ("ip", "first", "surname", "email") if r in own]
     draft.extra += [own[r] for r in ("page", "seed", "token", "last", "referrer") if r in own]
 
@@ -228,6 +227,9 @@ def _questions(members: list[_Column], number: int, draft: Draft, context: Conte
     out: list[Question] = []
     for column in plain_:
         kind, options = infer(body[column.name])
+        distinct, _ = counts(body[column.name])
+        if kind == "text" and len(distinct) <= OPTIONS_AT_MOST and (other or share(distinct, _ANSWER) == 1.0) and len(distinct):
+            kind, options = "single", options_of(distinct)
         question = Question(code if len(plain_) == 1 else column.code or code, column.text or column.code, kind, (column.name,), options, (), other)
         out.append(_described(question, known, body))
     if items:
@@ -254,11 +256,13 @@ def _grouped(code: str, text: str, items: list[_Column], other: str | None, body
         if known.kind == "multiple":
             question = replace(question, options=tuple(Option(c, label, n) for c, label, n in zip(codes, labels, frame.columns, strict=True)))
         return _described(question, known, body)
-    if all(c.isdigit() for c in codes) and len(codes) > 1 and (all(_RANKED.match(l) for l in labels) or codes == [str(i + 1) for i in range(len(codes))]):
+    ranked = all(_RANKED.match(label) for label in labels) or codes == [str(i + 1) for i in range(len(codes))]
+    if ranked and len(codes) > 1:
         values = scale(frame)
         if values is not None and _each_once(frame):
             return Question(code, text, "ranking", tuple(frame.columns), options_of(values), tuple(labels), other)
-    kind, options = group_type(frame, text, labels, codes)
+    shown = frame.mask(frame == "N/A", "")
+    kind, options = group_type(shown if are_ticks(shown, labels, codes) else frame, text, labels, codes)
     if kind == "multiple" and other is None and len(items) == 1:
         kind, options = infer(frame.iloc[:, 0])
         return Question(code, text, kind, tuple(frame.columns), options)

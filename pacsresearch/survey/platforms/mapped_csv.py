@@ -34,10 +34,9 @@ import pandas as pd
 from pacsresearch.errors import InputError
 from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question, QuestionType
 from pacsresearch.survey.grouping import plain, several
-from pacsresearch.survey.kinds import infer
+from pacsresearch.survey.kinds import infer, numbers
 from pacsresearch.survey.recognise import Claim
 from pacsresearch.survey.tabular import Table
 
@@ -82,7 +81,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
             draft.questions.append(Question(name, plain(name), kind, (name,), options))
     else:
         asked = {c for q in draft.questions for c in (*q.columns, q.other)}
-        draft.extra = [c for c in columns if c not in asked and c not in used]
+        draft.extra += [c for c in columns if c not in asked and c not in used]
         if draft.extra:
             draft.notes.append(f"columns that the mapping does not name: {', '.join(draft.extra[:8])}")
     draft.notes.append("a plain table does not tell questions not shown from those skipped: blanks count as skipped")
@@ -113,10 +112,9 @@ def _own(draft: Draft, own: dict[str, Any], context: Context) -> None:
         if role == "identifiers":
             draft.identifiers = list(name)
         elif role in ("started", "submitted"):
-            draft.metadata[role], note = timestamps(body[name], day_first=context.day_first)
-            draft.notes += [f"{name}: {note}"] if note else []
+            draft.moment(role, name, context.day_first)
         elif role in ("seconds", "progress"):
-            draft.metadata[role] = pd.to_numeric(body[name], errors="coerce")
+            draft.metadata[role] = numbers(body[name])
         elif role == "finished":
             words = body[name].str.strip().str.casefold()
             done = np.where(words.isin(_YES), 1.0, np.where(words.isin(_NO), 0.0, np.nan))

@@ -8,7 +8,6 @@ import pandas as pd
 
 from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain
 from pacsresearch.survey.kinds import counts, infer, options_of
@@ -58,9 +57,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     for place, name in enumerate(columns[1:], start=1):
         word = _fold(table.head[0][place])
         if number == 0 and word in _START + _END:
-            times, note = timestamps(body[name], day_first=context.day_first, usual="month")
-            draft.metadata["started" if word in _START else "submitted"] = times
-            draft.notes += [f"{name}: {note}"] if note else []
+            draft.moment("started" if word in _START else "submitted", name, context.day_first, "month")
         elif number == 0 and word in _MAIL + _NAME:
             draft.identifiers.append(name)
         elif number == 0 and word in _LANGUAGE:

@@ -16,10 +16,9 @@ import pandas as pd
 from pacsresearch.survey import states as st
 from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question
 from pacsresearch.survey.grouping import plain, several, stem
-from pacsresearch.survey.kinds import DATE, MOST_CODES, counts, infer, learn_options, options_of, share
+from pacsresearch.survey.kinds import DATE, MOST_CODES, counts, infer, learn_options, numbers, options_of, share
 from pacsresearch.survey.recognise import Claim
 from pacsresearch.survey.tabular import Table
 
@@ -91,7 +90,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     _own_columns(draft, own, context)
 
     groups = _groups(columns, texts or names, imports, set(roles))
-    draft.extra = [c for i, c in enumerate(columns) if i not in roles and not any(i in g.places for g in groups)]
+    draft.extra += [c for i, c in enumerate(columns) if i not in roles and not any(i in g.places for g in groups)]
     used = [columns[i] for g in groups for i in g.places]
     seen = [c for c in used if (body[c] == _SEEN).any()]
     asked = body
@@ -176,15 +175,11 @@ def _own_columns(draft: Draft, own: dict[str, str], context: Context) -> None:
         if role in own:
             meta[role] = body[own[role]]
     for role in ("started", "submitted", "ended"):
-        if role in own:
-            times, note = timestamps(body[own[role]], day_first=context.day_first)
-            meta["submitted" if role == "ended" else role] = (
-                times if role != "ended" or "submitted" not in meta else meta["submitted"].fillna(times))
-            if note:
-                draft.notes.append(f"{own[role]}: {note}")
+        if role in own and not (role == "ended" and "submitted" in own):
+            draft.moment("submitted" if role == "ended" else role, own[role], context.day_first)
     for role in ("seconds", "progress"):
         if role in own:
-            meta[role] = pd.to_numeric(body[own[role]], errors="coerce")
+            meta[role] = numbers(body[own[role]])
     if "finished" in own:
         column = body[own["finished"]]
         done = np.where(column.isin(_TRUE), 1.0, np.where(column.isin(_FALSE), 0.0, np.nan))

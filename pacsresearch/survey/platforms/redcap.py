@@ -171,7 +171,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
            if n in _OWN or n.casefold() in _OWN_LABELS}
     draft.metadata["respondent"] = body[columns[0]]
     draft.identifiers = [c for c, role in own.items() if role == "redcap_survey_identifier"]
-    draft.extra = [c for c, role in own.items() if role != "redcap_survey_identifier"]
+    draft.extra += [c for c, role in own.items() if role != "redcap_survey_identifier"]
     forms = _forms(columns[1:], set(own))
     fields = [c for form in forms for c in form.fields]
     draft.questions = _questions(fields, body, dictionary)

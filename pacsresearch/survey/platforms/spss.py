@@ -18,7 +18,6 @@ from pacsresearch.errors import ExportError
 from pacsresearch.survey import states as st
 from pacsresearch.survey.assemble import Draft
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question, QuestionType
 from pacsresearch.survey.grouping import asks_all, asks_rank, plain, several, stem
 from pacsresearch.survey.kinds import counts, infer, is_ranking, options_of, share
@@ -106,8 +105,7 @@ def _own(draft: Draft, names: list[str], context: Context) -> list[str]:
         if role == "respondent":
             draft.metadata[role] = draft.cells[found]
         else:
-            draft.metadata[role], note = timestamps(draft.cells[found], day_first=context.day_first)
-            draft.notes += [f"{found}: {note}"] if note else []
+            draft.moment(role, found, context.day_first)
         rest.remove(found)
     return rest
 
@@ -183,8 +181,6 @@ def _single(column: pd.Series, labels: dict[str, str], kind: str, missing: list,
             return "single", (name,), tuple(Option(c, label) for c, label in valid.items())
         return "number", (name,), ()
     found, options = infer(column)
-    if kind.startswith(("A", "AHEX")) and found == "number" and False:
-        found = "text"
     if kind.startswith(("TIME", "DTIME")):
         found, options = "text", ()
     return found, (name,), options if found == "single" else ()

@@ -9,7 +9,6 @@ import re
 
 from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain, several
 from pacsresearch.survey.kinds import infer, learn_options, options_of
@@ -105,9 +104,7 @@ def _own(draft: Draft, role: str, name: str, context: Context) -> None:
     if role == "respondent":
         draft.metadata["respondent"] = column
     elif role in ("started", "submitted"):
-        times, note = timestamps(column, day_first=context.day_first, usual="month")
-        draft.metadata.setdefault(role, times)
-        draft.notes += [f"{name}: {note}"] if note else []
+        draft.moment(role, name, context.day_first, "month")
     elif role in _IDENTIFYING:
         draft.identifiers.append(name)
     else:
