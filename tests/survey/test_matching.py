@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from handmade import asked, export_of, options
+from handmade import asked, export_of
 
 from pacsresearch.errors import InputError
 from pacsresearch.questionnaire import load_questionnaire
