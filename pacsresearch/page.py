@@ -54,7 +54,7 @@ def _claims(study: Study) -> list[dict[str, Any]]:
         row["css"] = re.sub(r"[^a-z]+", "-", str(row["verdict"]).lower()).strip("-")
         notebook, _, anchor = str(row.get("shown_in", "")).partition("#")
         row["link"] = f"{notebook}.html" + (f"#{anchor}" if anchor else "") if notebook else ""
-        row["where"] = notebook
+        row["where"] = f"notebook {notebook.partition('-')[0]}"
     return rows
 
 
