@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from pacsresearch.errors import InputError
+from pacsresearch.claim_words import by_levels, documents, interval_fields, joined, published_words, ranking, words
 from pacsresearch.inference import counts_of, lead_p_values, leaders, level_variety
 from pacsresearch.published import Published
 from pacsresearch.statistics.bounds import frechet, manski
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pacsresearch.claims import Claim
 
 NAN = float("nan")
-WORDS_ONLY = "in words only"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class _Absent(Exception):
 def apply_rule(claim: Claim, published: Published, results: pd.DataFrame, study: Study) -> Finding:
     """What is found for one claim; see `pacsresearch.claims.judge`."""
     context = Context(claim, published, results, study)
-    said = _PUBLISHED[claim.kind](context)
+    said = published_words(claim, published)
     if claim.needs != "nothing" and getattr(study, claim.needs) is None:
         part = {"survey": "survey", "job_descriptions": "job descriptions"}[claim.needs]
         return Finding(said, verdict="not testable with these data", reason=f"This study has no {part}.")
@@ -98,54 +98,6 @@ def apply_rule(claim: Claim, published: Published, results: pd.DataFrame, study:
         if context.real:
             return Finding(said, verdict="not testable with these data", reason=str(absent))
         return Finding(said, holds=False, basis=study.basis, when={"fails": str(absent)})
-
-
-# What was published, in words ----------------------------------------------------------------------------
-
-
-def _published_count(context: Context) -> str:
-    return str(context.published.count(context.claim.source[0]))
-
-
-def _published_proportion(context: Context) -> str:
-    fact = context.claim.source[0]
-    if context.claim.level:
-        row = context.published.requirement(fact)
-        return f"{row[context.claim.level]} of {row['of']} ({percent(row[context.claim.level] / row['of'])})"
-    row = context.published.proportion(fact)
-    return f"{row['words']} ({percent(row['low'])} to {percent(row['high'])}), number of respondents not published"
-
-
-def _published_order(context: Context) -> str:
-    counts = counts_of(context.published.requirements, context.claim.level)
-    return f"{_ranking(counts)}, of {_documents(context.published)}"
-
-
-def _published_variety(context: Context) -> str:
-    return f"{WORDS_ONLY}; the published counts give {_level_variety(context.published):.2f}" if _by_levels(context) else WORDS_ONLY
-
-
-def _published_presence(context: Context) -> str:
-    return ", ".join(context.published.facets.sort_values("position")["label"])
-
-
-def _published_joint(context: Context) -> str:
-    counts = counts_of(context.published.requirements, context.claim.level)
-    named = [context.published.requirement(fact)["requirement"] for fact in context.claim.source]
-    return f"{_and([f'{_words(name)} {counts[name]}' for name in named])}, of {_documents(context.published)}; both together: not published"
-
-
-def _published_nonresponse(context: Context) -> str:
-    row = context.published.proportion("S2")
-    return f"{row['words']}, of an unpublished number of respondents among {row['frame']}"
-
-
-def _published_words(context: Context) -> str:
-    return context.published.wording(context.claim.source[0])
-
-
-def _words_only(context: Context) -> str:
-    return WORDS_ONLY
 
 
 # The rules -----------------------------------------------------------------------------------------------
@@ -177,7 +129,7 @@ def _requirement(context: Context, said: str, row: pd.Series) -> Finding:
     same, margin = _within(n, total, count / of, context), context.study.analysis.equivalence_margin
     other = float(exact_test([[n, total - n], [count, of - count]]).loc[0, "p_value"])
     now, then = f"{n} of {total}", f"the published {count} of {of} ({percent(count / of)})"
-    return Finding(said, **_interval(row), holds=abs(n - count) <= context.claim.tolerance and total == of,
+    return Finding(said, **interval_fields(row), holds=abs(n - count) <= context.claim.tolerance and total == of,
                    p_replicated=same, p_changed=other, when={
         "holds": f"The reconstruction has {now}, as published.",
         "fails": f"The reconstruction has {now}; {count} of {of} were published.",
@@ -196,7 +148,7 @@ def _rounded(context: Context, said: str, row: pd.Series) -> Finding:
     other = min(1.0, 2 * (above if n / total > high else below if n / total < low else 1.0))
     span = f"{percent(low)} to {percent(high)} that “{target['words']}” covers"
     now = f"{n} of {total} ({percent(n / total)})"
-    return Finding(said, **_interval(row), holds=low - 1e-9 <= row["estimate"] <= high + 1e-9,
+    return Finding(said, **interval_fields(row), holds=low - 1e-9 <= row["estimate"] <= high + 1e-9,
                    p_replicated=_within(n, total, share, context), p_changed=float(other), when={
         "holds": f"{now} lies in the {span}.",
         "fails": f"{now} lies outside the {span}.",
@@ -212,18 +164,18 @@ def _order(context: Context, said: str) -> Finding:
     then = {name: count for name, count in counts_of(context.published.requirements, context.claim.level).items() if name in now}
     ranked = context.published.requirements.dropna(subset=["claimed_rank"]).sort_values("claimed_rank")
     claimed, first, leading = ranked["requirement"].iloc[0], leaders(then), leaders(now)
-    computed = f"{_ranking(now)}, of {_and(sorted(map(str, totals)), 'or')}"
+    computed = f"{ranking(now)}, of {joined(sorted(map(str, totals)), 'or')}"
     common = {"published": said, "computed": computed, "basis": rows[0]["basis"]}
     if context.real:
         return _order_on_real_data(common, now, totals, claimed, first)
     if first != [claimed]:
-        own = f"{_and([f'{_words(name)} ({then[name]})' for name in first])} before {_words(claimed)} ({then[claimed]})"
-        also = "; so does the reconstruction" if leading == first else f"; the reconstruction has {_ranking(now)}"
+        own = f"{joined([f'{words(name)} ({then[name]})' for name in first])} before {words(claimed)} ({then[claimed]})"
+        also = "; so does the reconstruction" if leading == first else f"; the reconstruction has {ranking(now)}"
         return Finding(**common, verdict="contradicted" if leading == first else "not recovered", agrees=leading == first,
                        reason=f"The published counts themselves put {own}{also}.")
     return Finding(**common, holds=leading == [claimed], when={
-        "holds": f"{_words(claimed).capitalize()} leads alone in the reconstruction, as in the published counts.",
-        "fails": f"Not {_words(claimed)} alone but {_and([_words(name) for name in leading])} leads in the reconstruction."})
+        "holds": f"{words(claimed).capitalize()} leads alone in the reconstruction, as in the published counts.",
+        "fails": f"Not {words(claimed)} alone but {joined([words(name) for name in leading])} leads in the reconstruction."})
 
 
 def _order_on_real_data(common: dict, now: dict[str, int], totals: set[int], claimed: str, first: list[str]) -> Finding:
@@ -236,18 +188,18 @@ def _order_on_real_data(common: dict, now: dict[str, int], totals: set[int], cla
     others = [name for name in now if name != leader]
     ahead = max(lead_p_values(now[leader], now[name], n)[1] for name in others)
     behind = min(lead_p_values(now[name], now[leader], n)[1] for name in others)
-    reading = "" if leader == claimed else f"; so {_words(claimed)} is not the commonest, as the published counts already said"
-    words = f"{_words(leader)}, which leads in the published counts,"
+    reading = "" if leader == claimed else f"; so {words(claimed)} is not the commonest, as the published counts already said"
+    who = f"{words(leader)}, which leads in the published counts,"
     return Finding(**common, p_replicated=ahead, p_changed=min(1.0, behind * len(others)), when={
-        "replicated": f"{words.capitalize()} is ahead of every other however they stand together{reading}",
-        "changed": f"{words.capitalize()} is behind another however they stand together",
-        "inconclusive": f"Whether {words} leads here cannot be told from {n} documents"})
+        "replicated": f"{who.capitalize()} is ahead of every other however they stand together{reading}",
+        "changed": f"{who.capitalize()} is behind another however they stand together",
+        "inconclusive": f"Whether {who} leads here cannot be told from {n} documents"})
 
 
 def _trend(context: Context, said: str) -> Finding:
     (row,) = context.rows()
     unit = f"{row['estimate']:.1f} words a year"
-    interval = _interval(row, ".1f", " words a year")
+    interval = interval_fields(row, ".1f", " words a year")
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         raise _Absent(f"The result {row['id']} has no interval" + (f": {row['note']}." if row["note"] else "."))
     range_words = f"{row['low']:.1f} to {row['high']:.1f}"
@@ -260,10 +212,10 @@ def _trend(context: Context, said: str) -> Finding:
 
 def _variety(context: Context, said: str) -> Finding:
     rows = context.rows()
-    row = _levels_row(context, rows) if _by_levels(context) else rows[0]
+    row = _levels_row(context, rows) if by_levels(context.claim) else rows[0]
     threshold = context.claim.threshold
     value = f"{row['estimate']:.2f}"
-    return Finding(said, **_interval(row, ".2f"), holds=bool(row["estimate"] >= threshold),
+    return Finding(said, **interval_fields(row, ".2f"), holds=bool(row["estimate"] >= threshold),
                    p_replicated=_p_above(row, threshold), p_changed=_p_below(row, threshold), when={
         "holds": f"{value} is at least the {threshold} that was declared as wide variation.",
         "fails": f"{value} is below the {threshold} that was declared as wide variation.",
@@ -299,14 +251,14 @@ def _presence(context: Context, said: str) -> Finding:
     if not context.real:
         return Finding(**common, holds=not absent and not unread, when={
             "holds": "Every facet is found in the job descriptions of the reconstruction.",
-            "fails": f"Not found in the reconstruction: {_and(absent + unread)}."})
+            "fails": f"Not found in the reconstruction: {joined(absent + unread)}."})
     if not absent:
         return Finding(**common, verdict="replicated", agrees=True, reason=f"{found}: all that were published.")
     margin = context.study.analysis.equivalence_margin
     rare = all(row["high"] < margin for row in rows if not row["n"] > 0)
     more = f"the upper limit of its share is {'' if rare else 'not '}below {percent(margin)}"
     return Finding(**common, verdict="changed" if rare else "inconclusive", agrees=False if rare else None,
-                   reason=f"{found}; not found: {_and(absent)} ({more}).")
+                   reason=f"{found}; not found: {joined(absent)} ({more}).")
 
 
 def _minority(context: Context, said: str) -> Finding:
@@ -316,10 +268,10 @@ def _minority(context: Context, said: str) -> Finding:
         return Finding(said, basis="published", verdict="sourced", reason=f"Transcribed from the report. {absent}")
     n, total, threshold = int(row["n"]), int(row["denominator"]), context.claim.threshold
     if not context.real:
-        return Finding(said, **_interval(row), verdict="sourced", reason="Transcribed from the report, which gives no figure; "
+        return Finding(said, **interval_fields(row), verdict="sourced", reason="Transcribed from the report, which gives no figure; "
                        "the reconstruction's was invented, so it is shown and not judged.")
     now = f"{n} of {total} ({percent(n / total)}) received such education"
-    return Finding(said, **_interval(row), p_replicated=float(stats.binom.cdf(n, total, threshold)),
+    return Finding(said, **interval_fields(row), p_replicated=float(stats.binom.cdf(n, total, threshold)),
                    p_changed=float(stats.binom.sf(n - 1, total, threshold)), when={
         "replicated": f"{now}: fewer than {percent(threshold)}", "changed": f"{now}: more than {percent(threshold)}",
         "inconclusive": f"{now}: neither fewer nor more than {percent(threshold)} is shown"})
@@ -328,11 +280,11 @@ def _minority(context: Context, said: str) -> Finding:
 def _joint(context: Context, said: str) -> Finding:
     counts = counts_of(context.published.requirements, context.claim.level)
     named = [context.published.requirement(fact)["requirement"] for fact in context.claim.source]
-    of = _documents(context.published)
+    of = documents(context.published)
     row = frechet({name: counts[name] for name in named}, of).iloc[0]
     fewest, most = int(row["fewest"]), int(row["most"])
     return Finding(said, computed=f"at least {fewest}, at most {most}, of {of}", low=fewest, high=most, basis="inferred",
-                   verdict="bounded", reason=f"However they stand together, {_and([str(counts[name]) for name in named])} of {of} "
+                   verdict="bounded", reason=f"However they stand together, {joined([str(counts[name]) for name in named])} of {of} "
                    f"overlap in at least {fewest} and at most {most} descriptions.")
 
 
@@ -386,49 +338,6 @@ def _one_sided(distance: float, reach: float, level: float) -> float:
     return float(stats.norm.sf(distance / reach * z_value(level)))
 
 
-def _interval(row: pd.Series, spec: str = "", unit: str = "") -> dict:
-    """The fields computed, low, high and basis of a finding, from a result row."""
-    if spec:
-        text, low, high = f"{row['estimate']:{spec}}{unit}", f"{row['low']:{spec}}", f"{row['high']:{spec}}"
-    else:
-        text = f"{row['n']:.0f} of {row['denominator']:.0f} ({percent(row['estimate'])})"
-        low, high = f"{percent(row['low'])}", f"{percent(row['high'])}"
-    if not pd.isna(row["low"]):
-        text += f"; {percent(row['level'])} interval {low} to {high}"
-    return {"computed": text, "low": row["low"], "high": row["high"], "basis": row["basis"]}
-
-
-def _by_levels(context: Context) -> bool:
-    return all(id.startswith("requirements.") for id in context.claim.reads)
-
-
-def _level_variety(published: Published) -> float:
-    table = published.requirements
-    return float(level_variety(counts_of(table, "essential"), counts_of(table, "desirable"), _documents(published)).loc[0, "estimate"])
-
-
-def _documents(published: Published) -> int:
-    return published.count("J1")
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _ranking(counts: dict[str, int]) -> str:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{_words(name)} {count}" for name, count in ordered)
-
-
-def _and(parts: list[str], word: str = "and") -> str:
-    return ", ".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
-
-
-_PUBLISHED: dict[str, Callable[[Context], str]] = {
-    "count": _published_count, "proportion": _published_proportion, "order": _published_order, "trend": _words_only,
-    "variety": _published_variety, "presence": _published_presence, "minority": _words_only, "joint": _published_joint,
-    "nonresponse": _published_nonresponse, "sourced": _published_words,
-}
 _RULES: dict[str, Callable[[Context, str], Finding]] = {
     "count": _count, "proportion": _proportion, "order": _order, "trend": _trend, "variety": _variety, "presence": _presence,
     "minority": _minority, "joint": _joint, "nonresponse": _nonresponse, "sourced": _sourced,

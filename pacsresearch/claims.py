@@ -148,7 +148,7 @@ def judge(claims: Sequence[Claim], published: Published, results: pd.DataFrame, 
     if study.kind == "replication":
         verdicts = _real_verdicts(findings, 1 - study.analysis.level)
     else:
-        verdicts = [_reconstruction_verdict(finding) for finding in findings]
+        verdicts = [_reconstruction_verdict(claim, finding) for claim, finding in zip(claims, findings, strict=True)]
     rows = []
     for claim, finding, (verdict, reason, agrees) in zip(claims, findings, verdicts, strict=True):
         rows.append({
@@ -170,12 +170,26 @@ def failures(judged: pd.DataFrame) -> pd.DataFrame:
     return judged[judged["required"] & (judged["agrees"].fillna(True) == False)]  # noqa: E712
 
 
+def summary(judged: pd.DataFrame) -> str:
+    """How many claims got each verdict, as a sentence.
+
+    >>> summary(pd.DataFrame({"verdict": ["sourced", "replicated", "sourced"]}))
+    'Of 3 claims, 1 replicated, 2 sourced.'
+    """
+    counts = judged["verdict"].value_counts()
+    parts = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts]
+    return f"Of {len(judged)} claims, {', '.join(parts)}."
+
+
 Verdict = tuple[str, str, bool | None]
 
 
-def _reconstruction_verdict(finding) -> Verdict:
+def _reconstruction_verdict(claim: Claim, finding) -> Verdict:
     if finding.verdict:
         return finding.verdict, finding.reason, finding.agrees
+    if not claim.required:
+        shown = finding.when["holds" if finding.holds else "fails"]
+        return "not testable with these data", f"{shown} The reconstruction invented it, so it is shown and not judged.", None
     if finding.holds:
         return "recovered by construction", finding.when["holds"], True
     return "not recovered", finding.when["fails"], False

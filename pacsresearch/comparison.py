@@ -105,6 +105,12 @@ def compare(a: pd.DataFrame, b: pd.DataFrame, *, level: float = 0.95) -> pd.Data
     return table[list(COLUMNS)].reset_index(drop=True)
 
 
+def labels(published: Published) -> dict[str, str]:
+    """Words for the ids of `published_as_results`."""
+    words = {f"requirements.{name}.{level}": f"{label}, {level}" for name, label in published.labels.items() for level in LEVELS}
+    return words | {row.quantity: f"{row.quantity.split('.')[-1].capitalize()} ({row.id})" for row in published.proportions.itertuples()}
+
+
 def _difference(pair: pd.Series, level: float) -> dict:
     found = {"difference": pair["estimate_b"] - pair["estimate_a"], "low": NAN, "high": NAN, "level": level, "p_value": NAN, "note": ""}
     if _is_share(pair, "a") and _is_share(pair, "b"):

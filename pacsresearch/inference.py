@@ -167,8 +167,17 @@ def willing_surface(low: float, high: float, frame: int, respondents: Iterable[i
     return pd.concat(parts, ignore_index=True)
 
 
-def willing_findings(low: float, high: float, frame: int, *, level: float = 0.95, majority: float = 0.5) -> pd.DataFrame:
+def willing_findings(grid: pd.DataFrame, low: float, high: float, *, majority: float = 0.5) -> pd.DataFrame:
     """What follows from a rounded share and the size of the frame, whatever the number of respondents.
+
+    Parameters
+    ----------
+    grid : DataFrame
+        `willing_grid` of every number of respondents, 1 to the size of the frame.
+    low, high : float
+        The range that the published words allow.
+    majority : float
+        The share to exceed.
 
     Returns
     -------
@@ -186,7 +195,9 @@ def willing_findings(low: float, high: float, frame: int, *, level: float = 0.95
         ``published.willing.majority_certain_rate``
             that number as a response rate.
     """
-    grid = willing_grid(low, high, frame, range(1, frame + 1), level=level)
+    frame = int(grid["respondents"].max())
+    if len(grid) != frame:
+        raise ValueError("the grid must have every number of respondents, 1 to the size of the frame")
     fits = grid[grid["possible"]]
     impossible = grid.loc[~grid["possible"], "respondents"].tolist()
     random = _from_here_on(fits, "interval_low", majority)
@@ -198,7 +209,7 @@ def willing_findings(low: float, high: float, frame: int, *, level: float = 0.95
          "method": "whole counts within the range", "missing": EXACT,
          "note": "respondents: " + ", ".join(map(str, impossible)) if impossible else ""},
         {"id": "published.willing.majority_random", "estimate": random, "denominator": frame,
-         "method": f"hypergeometric inversion at {level:.0%}, fewest willing that the words allow",
+         "method": "hypergeometric inversion, fewest willing that the words allow",
          "missing": "those who did not answer are like those who did"},
         {"id": "published.willing.majority_certain", "estimate": certain, "denominator": frame,
          "method": "Manski bounds, fewest willing that the words allow", "missing": "nothing assumed about those who did not answer"},

@@ -116,6 +116,11 @@ class Published:
                      for s in self.sources.itertuples()}
         return table.assign(citation=table["source"].map(citations)).reset_index(drop=True)
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """The words for each requirement, in the order of the table."""
+        return dict(zip(self.requirements["requirement"], self.requirements["label"], strict=True))
+
     def wording(self, fact: str) -> str:
         """A fact in our own words (the rows of a list, one after another). KeyError where there is no such fact.
 
