@@ -12,10 +12,11 @@ from dataclasses import replace
 
 from ..document import Block, Document
 from .from_lists import Walk
-from .from_tables import read_table
-from .labels import plain
+from .from_tables import read_table, requirement_column
+from .labels import label, plain
 from .lines import lines_of
 from .model import Criterion, Found, Level, Specification
+from .sections import opens
 
 __all__ = ["Criterion", "Level", "Specification", "read_specification"]
 
@@ -80,8 +81,16 @@ def _is_layout(block: Block) -> bool:
         return True
     if table.columns == 1:
         return True
-    longest = max((len(cell.blocks) for cell in table.cells), default=0)
-    return longest >= 8 and read_table(table, block.location, "unlabelled", "", "") is None
+    if requirement_column(table) is not None:
+        return False
+    return any(_holds_sections(cell.blocks) for cell in table.cells) and read_table(table, block.location, "unlabelled", "", "") is None
+
+
+def _holds_sections(blocks: tuple[Block, ...]) -> bool:
+    """Whether a cell holds whole sections: a specification's heading or a level's label with its list below."""
+    return len(blocks) >= 4 and any(
+        inner.kind != "list_item" and (opens(inner.text) == "firm" or label(inner.text) is not None) for inner in blocks[:-1] if inner.text
+    )
 
 
 def _bold_is_style(blocks: list[Block]) -> bool:

@@ -142,7 +142,8 @@ class Walk:
                 self._text(role, following)
             return
         if not self.open:
-            if sections.lead_in(role.line.text, strict=True) is None:
+            ends = role.line.text.rstrip().endswith((":", ":-", "…", "...", "–", "-"))
+            if sections.lead_in(role.line.text, strict=True) is None or not ends and (role.label is None or role.label.level == "both"):
                 return
             self._start("lead", role.line)
         elif self.open == "lead":
@@ -181,6 +182,10 @@ class Walk:
                 self._start("loose", role.line)
                 self.category, self.category_rank = role.line.text, role.line.rank
             return
+        if self.open in ("lead", "loose") and sections.opens(role.line.text) == "loose" and self.opener is not None and role.line.rank <= self.opener.rank:
+            self._start("loose", role.line)
+            self.category, self.category_rank = role.line.text, role.line.rank
+            return
         self._heading(role, following)
 
     def _heading(self, role: Role, following: Role | None) -> None:
@@ -190,7 +195,7 @@ class Walk:
         line = role.line
         labelled_next = following is not None and following.does in ("level", "lost")
         if role.does == "heading" and not is_generic(line.text) and not labelled_next:
-            if self._closed_by_rank(line) or self.open in ("loose", "lead") or self.open == "label" and self._level_is_over(line):
+            if self._closed_by_rank(line) or self.open == "lead" or self.open == "loose" and self._as_high(line) or self.open == "label" and self._level_is_over(line):
                 self._closes(role, following)
                 return
         self.away = False
@@ -202,6 +207,9 @@ class Walk:
     def _level_is_over(self, line: Line) -> bool:
         """Whether an unknown heading ends what a level label alone opened: it stands as high as the label."""
         return not self.over_categories and self.label_line is not None and line.rank <= self.label_line.rank
+
+    def _as_high(self, line: Line) -> bool:
+        return self.opener is None or line.rank <= self.opener.rank
 
     def _level_goes_on(self, line: Line) -> bool:
         """Whether the level reaches over this category heading."""

@@ -122,7 +122,7 @@ def _level_rows(rows: list[list[Cell]]) -> bool:
     for row in rows:
         filled = [cell for cell in row if cell.text.strip()]
         for cell in filled[:2]:
-            if (found := label(cell.text, styled=len(filled) == 1 or cell.column == 0)) and found.level != "both" and "\n" not in cell.text.strip():
+            if (found := label(cell.text, styled=len(filled) == 1)) and found.level != "both" and "\n" not in cell.text.strip():
                 return True
     return False
 
@@ -228,7 +228,7 @@ class _Reader:
                 continue
             if "\n" in cell.text.strip():
                 continue
-            said = label(cell.text, styled=len(filled) == 1 or cell.column == 0 and len(cell.text.split()) <= 5)
+            said = label(cell.text, styled=len(filled) == 1)
             if said is not None and said.level != "both":
                 return cell, said
         return None

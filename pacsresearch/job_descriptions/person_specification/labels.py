@@ -129,6 +129,8 @@ def is_topic(text: str) -> bool:
     (True, False, False)
     """
     words = tokens(text)
+    if words and words[-1] in {"of", "to", "in", "with", "for", "a", "the"}:
+        return False  # a stem: "Experience of:"
     return 0 < len(words) <= 9 and all(w in _TOPIC or w in _FILL for w in words) and any(w in _TOPIC for w in words)
 
 
@@ -292,7 +294,7 @@ _START = re.compile(
     r"(?P<ideally>ideally|preferably)\b|(?P<adj>desirable)\s+(?=[a-z]))",
     re.IGNORECASE,
 )
-_PART_BREAK = re.compile(r";|\. |\(|\bwith\b|\balthough\b|\bbut\b|\bhowever\b|\bthough\b|,? (?:and|plus) (?:an?|further)\b")
+_PART_BREAK = re.compile(r";|\. |\(|, with\b|\balthough\b|\bbut\b|\bhowever\b|\bthough\b|,? (?:and|plus) (?:an?|further)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,5 +369,7 @@ def own_modal(text: str) -> Marked | None:
     """
     if re.match(r"(?i)\s*(?:ideally|preferably)\b", text) or re.search(r"(?i)^[^.;]{0,60}\b(?:should|would|will) (?:ideally|preferably)\b", text):
         return Marked("desirable", text, "ideally")
+    if re.match(r"(?i)\s*(?:should|must) (?:we|you|the|there|an?|any)\b", text):
+        return None  # "Should we receive a large number of applications, ..."
     found = _OWN_MODAL.match(text.strip())
     return Marked("essential", text, found["word"]) if found else None

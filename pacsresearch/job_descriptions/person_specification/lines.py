@@ -54,10 +54,7 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
         if block.table is not None:
             yield Line("", block.location, table=block.table)
             continue
-        for number, piece in enumerate(block.text.split("\n")):
-            piece = piece.strip()
-            if not piece:
-                continue
+        for number, piece in enumerate(_pieces(block.text)):
             bulleted = _BULLET.match(piece)
             item = block.kind == "list_item" and number == 0
             if block.kind != "heading" and bulleted and bulleted.end() < len(piece):
@@ -71,6 +68,18 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
                     section_level=block.level or 1 if block.kind == "heading" else 0,
                     continues=number > 0 and position == 0 and not bulleted,
                 )
+
+
+def _pieces(text: str) -> list[str]:
+    """The lines of a block, each joined with the one before where it plainly goes on with it."""
+    pieces: list[str] = []
+    for piece in text.split("\n"):
+        piece = piece.strip()
+        if pieces and piece and not _BULLET.match(piece) and continues(pieces[-1], piece) and not _JOINER.match(piece):
+            pieces[-1] = f"{pieces[-1]} {piece}"
+        elif piece:
+            pieces.append(piece)
+    return pieces
 
 
 def _rank(block: Block, text: str, item: bool, bold_is_style: bool) -> int:

@@ -108,6 +108,10 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
         return Role(line, "lost" if found.level == "both" and not _only_mentions(said) else "level" if found.level != "both" else "heading", found)
     if is_assessment(text) and not sections.closes(text):
         return Role(line, "skip")
+    if (leads or deeper) and words >= 4 and not is_topic(text) and not sections.leads_away(text):
+        lead = sections.lead_in(text, strict=True)
+        if lead is not None:
+            return Role(line, "lead", Label(lead) if lead != "none" else None)  # type: ignore[arg-type]
     if sections.assessed_later(text) and following is not None and re.search(r"\bassess", following.text.lower()):
         return Role(line, "closes")
     if sections.closes(text) and (styled or words <= 5) and not (is_topic(text) and not sections.assessed_later(text)):

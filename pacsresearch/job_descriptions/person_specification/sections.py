@@ -42,7 +42,7 @@ _CLOSES = re.compile(
     r"|equal(?:ity)? opportunit\w+ (?:statement|policy|employer|monitoring)|diversity statement|diversity and inclusion statement|equality statement|disability confident|reasonable adjustments|accessibility|guaranteed interview"
     r"|signatures?|signed|agreement|prepared by|authorised|job agreed|review (?:of|date)|date\b|version|document control|changes"
     r"|(?:job|role|post) (?:purpose|summary|description|title|details|outline|overview|context|location|information|profile|function)|purpose (?:of|and)|overview|duties|responsibilities|key (?:duties|responsibilities|accountabilities|tasks|result|relationships|deliverables|outcomes|working)|main (?:duties|responsibilities|purpose|tasks|activities)|accountabilit\w+|duties and|principal|dimensions|scope|tasks"
-    r"|you will be (?:responsible|expected)|you(?:'ll| will)? ?:?$|you(?:'ll| will) be\b|reporting|reports to|line management(?: responsib\w+)?$|responsible (?:to|for)|relationships|communications? and (?:working )?relationships|physical (?:effort|demands?)|mental (?:effort|demands?)|emotional (?:effort|demands?)|effort|freedom to act|most challenging|decisions?,|environment(?:al)? conditions"
+    r"|you will be (?:responsible|expected)|you(?:'ll| will)? ?:?$|you(?:'ll| will) be\b(?! (?:able|an?)\b)|reporting|reports to|line management(?: responsib\w+)?$|responsible (?:to|for)|relationships|communications? and (?:working )?relationships|physical (?:effort|demands?)|mental (?:effort|demands?)|emotional (?:effort|demands?)|effort|freedom to act|most challenging|decisions?,|environment(?:al)? conditions"
     r"|health (?:and|&) safety|health, safety|infection (?:prevention|control)|confidentiality|data protection|information governance|risk management|sustainability|no smoking|smoking|policies|code of conduct|mobility clause|flexib(?:le working|ility clause|ility statement)|statutory|variation|notes?$|note to|notice|additional information|other information|important|documents?|attachments|supporting (?:documents|information)|privacy|applicant requirements|employer (?:details|contact)|supplementary|page \d|footer|share this|things you need|artificial intelligence|feedback|location|place of work|travel (?:expenses)|start date|background(?: information)?$|introduction|why (?:join|work|us)|job share|alumni|inclusion|references$"
     r"|training (?:and|&) development (?:opportun\w+|offer)?$|learning and development$|career development$|development opportunities|induction"
     r"|behaviours$|technical skills$|strengths$|assessment(?: criteria| method\w*)?$|we'll assess|we will assess|you(?:'ll| will) be assessed)"
@@ -57,7 +57,7 @@ _OFFER = re.compile(
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
     r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
-    r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |we(?:'re| are) (?:an equal|committed)|welcome applications|closing date|further information|for more|contact|selected for)"
+    r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |we(?:'re| are) (?:an equal|committed)|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|selected for)"
 )
 _LEAD = re.compile(
     r"\b(?:(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
@@ -168,7 +168,7 @@ def states_requirement(text: str) -> bool:
     return bool(_REQUIRES.search(said)) and not is_selection(text)
 
 
-_SENTENCE = re.compile(r"(?<=[a-z0-9)\]][.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!incl\.) +(?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[A-Za-z0-9)\]][.!?])(?<![ .(][A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!incl\.) +(?=[A-Z])")
 
 
 def sentences(text: str) -> list[str]:
