@@ -16,8 +16,8 @@ import pypdfium2.raw as pdfium
 from ...errors import DocumentError
 from .joining import vocabulary
 from .pdf_flow import Columns, Paragraphs, TextLine, regions, underline
-from .pdf_grid import Grid, grids
-from .pdf_page import Page, PageReader, Word
+from .pdf_grid import Grid, grids, merge
+from .pdf_page import Page, PageReader, Rule, Word
 from .pdf_tables import Sheet, join_sheets, sheet_of_columns, sheet_of_grid, write_sheet
 from .safety import Limits
 from .writing import Read, Run, Writer, clean
@@ -136,6 +136,7 @@ class _Reader:
                 if isinstance(item, TextLine):
                     if group and not _same_column(group, item):
                         _feed(paragraphs, group, page.number)
+                        paragraphs.indents.clear()
                         group = []
                     group.append(item)
                     continue
@@ -175,6 +176,7 @@ def lay_out(page: Page, number: int) -> Laid:
     turned = set(page.turned)
     free = [word for word in words if word not in turned]
     free_rules = _free_rules(page, found)
+    row_rules = merge(free_rules + [Rule(at, x0, x1) for x0, top, x1, bottom in page.shades for at in (top, bottom)])
     bands: list[list[Word]] = [[] for _ in range(len(sheets) + 1)]
     tops = [(sheet.top + sheet.bottom) / 2 for sheet in sheets]
     for word in free:
@@ -182,7 +184,7 @@ def lay_out(page: Page, number: int) -> Laid:
         place = sum(top < middle for top in tops)
         bands[place].append(word)
     for place, band in enumerate(bands):
-        for item in regions(band):
+        for item in regions(band, row_rules):
             if isinstance(item, Columns):
                 laid.items.append(sheet_of_columns(item, number))
             else:
@@ -209,9 +211,9 @@ def _split(words: list[Word], grid: Grid) -> tuple[list[Word], list[Word]]:
     return inside, outside
 
 
-def _free_rules(page: Page, found: list[Grid]) -> list:
+def _free_rules(page: Page, found: list[Grid]) -> list[Rule]:
     """Horizontal lines that belong to no table: they may underline."""
-    def free(rule) -> bool:  # noqa: ANN001
+    def free(rule: Rule) -> bool:
         return not any(grid.ys[0] - 3 <= rule.at <= grid.ys[-1] + 3 and any(abs(rule.at - y) < 3 for y in grid.ys)
                        for grid in found)
     return [rule for rule in page.horizontal if free(rule)]

@@ -11,6 +11,7 @@ from .joining import goes_on, join
 from .pdf_page import Rule, Word
 from .writing import Line, Run, Writer, clean, is_lone_bullet, typed_marker
 
+_GUTTER = 7.0  # points; narrower strips between words are spaces of justified text
 _LEVELS = re.compile(r"essential|desirable", re.IGNORECASE)
 
 
@@ -98,9 +99,12 @@ def underline(lines: Sequence[TextLine], rules: Sequence[Rule]) -> None:
 
 # -- columns
 
-def regions(words: Sequence[Word]) -> Region:
-    """Words of a page (or of a part of it) in reading order: lines, and tables whose columns only gutters show."""
-    return _in_order(lines_of(words), 0)
+def regions(words: Sequence[Word], rules: Sequence[Rule] = ()) -> Region:
+    """Words of a page (or of a part of it) in reading order: lines, and tables whose columns only gutters show.
+
+    `rules` are horizontal lines (and edges of shaded rows) that may part the rows of such tables.
+    """
+    return _in_order(lines_of(words), 0, rules)
 
 
 def _gaps(line: TextLine) -> list[tuple[float, float]]:
@@ -114,7 +118,7 @@ def _gaps(line: TextLine) -> list[tuple[float, float]]:
     return gaps
 
 
-def _in_order(lines: list[TextLine], depth: int) -> Region:
+def _in_order(lines: list[TextLine], depth: int, rules: Sequence[Rule]) -> Region:
     """Find runs of lines with a common gutter, and put each in order."""
     result: Region = []
     position = 0
@@ -132,7 +136,7 @@ def _in_order(lines: list[TextLine], depth: int) -> Region:
         start = _lines_before(lines, position, gutters, result)
         run = lines[start:end]
         del result[len(result) - (position - start):]
-        result.extend(_columns(run, gutters, depth))
+        result.extend(_columns(run, gutters, depth, rules))
         position = end
     return result
 
@@ -153,21 +157,11 @@ def _run_of_columns(lines: list[TextLine], start: int, gaps: list[tuple[float, f
             line = lines[index]
             if line.top - lines[index - 1].bottom > 5 * max(line.height, 8):
                 break
-            crossing = [word for word in line.words if word.x1 > low + 0.5 and word.x0 < high - 0.5]
-            new_low, new_high = low, high
-            for word in crossing:
-                if word.x1 < high and (word.x0 <= low or word.x1 - low < high - word.x0):
-                    new_low = max(new_low, word.x1)
-                elif word.x0 > low:
-                    new_high = min(new_high, word.x0)
-                else:
-                    new_low = new_high
-            if new_high - new_low < 7:
+            shared = _shared(line, low, high)
+            if shared is None:
                 break
-            left = any(word.x1 <= new_low + 0.5 for word in line.words)
-            right = any(word.x0 >= new_high - 0.5 for word in line.words)
-            low, high = new_low, new_high
-            if left and right:
+            low, high, two_sided = shared
+            if two_sided:
                 both += 1
                 last_both = index
             end = index + 1
@@ -180,6 +174,23 @@ def _run_of_columns(lines: list[TextLine], start: int, gaps: list[tuple[float, f
         return None
     run = lines[start:best[0]]
     return best[0], _all_gutters(run, best[1])
+
+
+def _shared(line: TextLine, low: float, high: float) -> tuple[float, float, bool] | None:
+    """What a line leaves of a gutter, and whether it has text on both sides; None where it crosses it."""
+    best, reach = None, line.words[0].x1
+    for word in line.words[1:]:
+        wide = min(word.x0, high) - max(reach, low)
+        if wide >= _GUTTER and (best is None or wide > best[1] - best[0]):
+            best = max(reach, low), min(word.x0, high)
+        reach = max(reach, word.x1)
+    if best is not None:
+        return *best, True
+    if line.x0 < low:
+        low = max(low, line.x1)
+    else:
+        high = min(high, line.x0)
+    return (low, high, False) if high - low >= _GUTTER else None
 
 
 def _tail(lines: list[TextLine], last_both: int, end: int, low: float, high: float) -> int:
@@ -206,18 +217,20 @@ def _all_gutters(run: Sequence[TextLine], sure: tuple[float, float]) -> list[tup
     spans = sorted((word.x0, word.x1) for line in run for word in line.words)
     gutters, reach = [], spans[0][1]
     for x0, x1 in spans:
-        if x0 - reach >= 7:
+        if x0 - reach >= _GUTTER:
             gutters.append((reach, x0))
         reach = max(reach, x1)
     kept = []
     for low, high in gutters:
-        both = 0
+        both = bullets = 0
         for line in run:
-            left = [word for word in line.words if word.x1 <= low + 0.5]
-            if left and any(word.x0 >= high - 0.5 for word in line.words) and not (
-                    len(left) == 1 and typed_marker(left[0].text + " x") is not None):
-                both += 1
-        if both >= 2 or (low <= sure[0] + 0.5 and high >= sure[1] - 0.5):
+            left = max((word for word in line.words if word.x1 <= low + 0.5), key=lambda word: word.x1, default=None)
+            if left is None or not any(word.x0 >= high - 0.5 for word in line.words):
+                continue
+            both += 1
+            bullets += is_lone_bullet(left.text) or typed_marker(left.text + " x") is not None
+        if both - bullets >= 2 and bullets < 0.5 * both or (
+                low <= sure[0] + 0.5 and high >= sure[1] - 0.5 and bullets < both):
             kept.append((low, high))
     return kept or [sure]
 
@@ -233,7 +246,7 @@ def _lines_before(lines: list[TextLine], position: int, gutters: list[tuple[floa
     return start
 
 
-def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int) -> Region:
+def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int, rules: Sequence[Rule]) -> Region:
     bounds = [-1e9, *((low + high) / 2 for low, high in gutters), 1e9]
     split = [[[word for word in line.words if left <= (word.x0 + word.x1) / 2 < right]
               for left, right in zip(bounds, bounds[1:])] for line in run]
@@ -242,14 +255,32 @@ def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int
     if header is None and _reads_down(columns, split):
         result: Region = []
         for column in columns:
-            result.extend(_in_order(column, depth + 1))
+            result.extend(_in_order(column, depth + 1, rules))
         return result
     result = []
     if header:
-        result.extend(_in_order(run[:header], depth + 1))
+        result.extend(_in_order(run[:header], depth + 1, rules))
         run, split = run[header:], split[header:]
-    result.append(_table(run, split, bounds, header is not None))
+    beyond = _below_last_rule(run, split, rules)
+    if beyond:
+        result.append(_table(run[:-beyond], split[:-beyond], bounds, header is not None, rules))
+        result.extend(_in_order(run[-beyond:], depth + 1, rules))
+        return result
+    result.append(_table(run, split, bounds, header is not None, rules))
     return result
+
+
+def _below_last_rule(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], rules: Sequence[Rule]) -> int:
+    """How many lines at the end of a run stand below the line that closes the table."""
+    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
+    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)
+              and run[0].top - 30 < rule.at < run[-1].bottom]
+    if len(across) < 3:
+        return 0
+    beyond = 0
+    while beyond < len(run) - 2 and (run[-1 - beyond].top + run[-1 - beyond].bottom) / 2 > max(across) and not any(split[-1 - beyond][1:]):
+        beyond += 1
+    return beyond
 
 
 def _reads_down(columns: Sequence[Sequence[TextLine]], split: Sequence[Sequence[Sequence[Word]]]) -> bool:
@@ -266,17 +297,23 @@ def _reads_down(columns: Sequence[Sequence[TextLine]], split: Sequence[Sequence[
 
 
 def _table(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bounds: Sequence[float],
-           header: bool) -> Columns:
-    """Lines of a table without rules gathered into rows."""
+           header: bool, rules: Sequence[Rule]) -> Columns:
+    """Lines of a table without rules between its columns gathered into rows."""
+    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
+    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)
+              and run[0].bottom - 3 < rule.at < run[-1].top + 3]
     leading = [below.top - above.top for above, below in zip(run, run[1:])]
     usual = median(leading) if leading else 0.0
     rows: list[list[list[TextLine]]] = []
     for number, (line, cells) in enumerate(zip(run, split)):
         made = [make_line(list(words)) if words else None for words in cells]
-        if number == 0 or (number == 1 and header):
+        above = run[number - 1]
+        if number == 0 or (number == 1 and header and not across):
             new = True
+        elif across:
+            new = any((above.top + above.bottom) / 2 < at < (line.top + line.bottom) / 2 for at in across)
         else:
-            far = line.top - run[number - 1].top > 1.45 * usual
+            far = line.top - above.top > 1.45 * usual
             first = made[0]
             begins = all(cell is None or _begins(cell, rows[-1][place]) for place, cell in enumerate(made))
             new = begins and (far or first is not None)

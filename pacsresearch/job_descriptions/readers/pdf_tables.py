@@ -137,11 +137,8 @@ def _append(above: Sheet, below: Sheet) -> None:
         _regrid(above, below.xs)
     elif len(below.xs) < len(above.xs):
         _regrid(below, above.xs)
+    _drop_repeated(above, below)
     skip = 0
-    while skip < min(below.rows, above.rows, 3) and below.row_text(skip) and below.row_text(skip) == above.row_text(skip):
-        skip += 1
-    if skip and any(cell.row < skip < cell.row + cell.row_span for cell in below.cells):
-        skip = 0
     if skip < below.rows and _is_cut(above, below, skip):
         by_column = {cell.column: cell for cell in above.cells if cell.row + cell.row_span == above.rows}
         for cell in below.cells:
@@ -155,6 +152,42 @@ def _append(above: Sheet, below: Sheet) -> None:
             above.cells.append(cell)
     above.rows = max(above.rows, shift + below.rows)
     above.bottom = below.bottom
+
+
+def _drop_repeated(above: Sheet, below: Sheet) -> None:
+    """Take the header row, which is printed again on each page, out of the later page."""
+    headers = [above.row_text(row) for row in range(min(above.rows, 3))]
+    gone = []
+    for row in range(below.rows):
+        text = below.row_text(row)
+        if text and (text in headers and len(text) > 1 or (row < 3 and len(gone) == row and row < len(headers) and text == headers[row])):
+            if not any(cell.row < row < cell.row + cell.row_span or (cell.row == row and cell.row_span > 1) for cell in below.cells):
+                gone.append(row)
+    if 0 not in gone:
+        for header in range(min(above.rows, 3)):
+            _strip_header([cell for cell in above.cells if cell.row == header and cell.text], below)
+    below.cells = [cell for cell in below.cells if cell.row not in gone]
+    for cell in below.cells:
+        cell.row -= sum(row < cell.row for row in gone)
+    below.rows -= len(gone)
+
+
+def _strip_header(header: Sequence[SheetCell], below: Sheet) -> None:
+    """Where no line is drawn under a repeated header, it heads the cells of the first row: cut it off."""
+    first = {cell.column: cell for cell in below.cells if cell.row == 0 and cell.parts}
+    cuts = []
+    for cell in header:
+        twin = first.get(cell.column)
+        lines = twin.parts[0][1] if twin is not None else []
+        count = next((n for n in range(1, len(lines) + 1) if " ".join(line.text for line in lines[:n]) == cell.text), 0)
+        if twin is None or not count:
+            return
+        cuts.append((twin, count))
+    if len(cuts) > 1:
+        for twin, count in cuts:
+            del twin.parts[0][1][:count]
+            if not twin.parts[0][1]:
+                twin.parts.pop(0)
 
 
 def _is_cut(above: Sheet, below: Sheet, row: int) -> bool:
