@@ -102,6 +102,8 @@ class Table:
         from pyarrow import csv as arrow
 
         names = [str(i) for i in range(width)]
+        if self._data.count(b'"') % 2:
+            return None          # a quotation mark too many: the exact reader says where
         start = _offset(self._data, skip, self.delimiter)
         try:
             table = arrow.read_csv(
@@ -320,9 +322,9 @@ def _eight_bit(data: bytes) -> str:
                 total -= 1.0
         return total
 
-    if data.count(b"\r") > 2 and b"\n" not in data:
-        return "mac_roman"
-    return "mac_roman" if score("mac_roman") > score("cp1252") else "cp1252"
+    old_mac = b"\r" in data and b"\n" not in data     # line ends settle a tie
+    mac, windows = score("mac_roman"), score("cp1252")
+    return "mac_roman" if mac > windows or mac == windows and old_mac else "cp1252"
 
 
 def _delimiter(text: str) -> str:
