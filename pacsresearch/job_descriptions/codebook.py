@@ -6,6 +6,7 @@ counter-examples; each rule that gives a code has an id and the words that reali
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
@@ -93,11 +94,12 @@ class Wording:
     towards: re.Pattern[str]
     person: re.Pattern[str]
     not_person: re.Pattern[str]
+    of_work: re.Pattern[str]
 
 
 @dataclass(frozen=True, eq=False)
 class Codebook:
-    """Requirements, facets and wording. Compared by identity: load it once.
+    """Requirements, facets and wording. Two are equal when their files were, byte for byte.
 
     Attributes
     ----------
@@ -110,6 +112,8 @@ class Codebook:
     wording : Wording
     file : str
         Where it was read from.
+    sha256 : str
+        Of that file: which codebook coded a document.
     """
 
     title: str
@@ -120,6 +124,13 @@ class Codebook:
     facets: tuple[Facet, ...]
     wording: Wording
     file: str
+    sha256: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Codebook) and self.sha256 == other.sha256
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
 
     def __getitem__(self, id: str) -> RequirementDefinition:
         """The requirement with this id; KeyError names the nearest."""
@@ -187,7 +198,8 @@ def _load(content: bytes, file: str) -> Codebook:
     reader.broader(requirements)
     return Codebook(title=head.get("title", ""), version=head.get("version", ""), unit=head.get("unit", ""),
                     notes=tuple(head.get("rules", ())), requirements=requirements, facets=facets,
-                    wording=reader.wording(data.get("wording", {})), file=file)
+                    wording=reader.wording(data.get("wording", {})), file=file,
+                    sha256=hashlib.sha256(content).hexdigest())
 
 
 class _Reader:

@@ -270,8 +270,12 @@ def _because(match: Match, criterion: Criterion) -> str:
 def _add_prose(found: _Found, ready: Matcher, document: Document, criteria: Sequence[Criterion], context: _Context) -> None:
     """Look in the prose for what no criterion has given."""
     rules = ready.bits(found.missing())
+    of_work = ready.codebook.wording.of_work
     for text, location in prose.sentences_of_the_person(document, criteria, ready, rules):
+        said = plain(text).lower()
         for match in ready.match(text, context=context, rules=rules):
+            if of_work.search(said, 0, match.start):  # "you will supervise registered nurses"
+                continue
             level = match.level or "mentioned"
             how = f"level: '{match.level_words}'" if match.level else "level: none stated"
             found.add(match, level, location, f"{match.rule}; prose; {how}", None)
@@ -284,6 +288,6 @@ def _code_file(path: Path, codebook: Codebook | None, index: IndexRow | None) ->
         return CodedFile(str(path), coded=code_document(read_document(path), codebook, index=index))
     except InputError as error:
         return CodedFile(str(path), error=str(error))
-    except (OSError, RecursionError, MemoryError) as error:
-        problem = getattr(error, "strerror", None) or type(error).__name__
-        return CodedFile(str(path), error=str(InputError(path.name, f"could not be read: {problem}")))
+    except Exception as error:  # whatever one document does to us, the others are coded
+        problem = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        return CodedFile(str(path), error=str(InputError(path.name, f"could not be coded: {problem}")))

@@ -12,6 +12,8 @@ from pacsresearch.job_descriptions.plain import plain, sentences
 from pacsresearch.job_descriptions.wording import Sentence
 
 _WORD = re.compile(r"[a-z0-9]+")
+# "Desirable: PhD; MSc": a label holds for the sentences after it, until the next one.
+_LABEL = re.compile(r"(essential|desirable)(?: (?:criteria|requirements?|qualifications?|skills|experience))? ?:")
 _LIST = 40  # characters between two items of one list, at most
 _REMEMBERED = 50_000  # words whose rules are remembered, so that untrusted text cannot fill the memory
 
@@ -84,9 +86,12 @@ class Matcher:
                 return []
         found: list[Match] = []
         whole = _Whole(text, category)
+        label = ""
         for shown in sentences(text):
             cased = plain(shown)
             lower = cased.lower()
+            if said := _LABEL.match(lower):
+                label = said[1]
             bits = rules & self.rules_of(lower)
             if not bits:
                 continue
@@ -95,7 +100,8 @@ class Matcher:
                 number = (bits & -bits).bit_length() - 1
                 bits &= bits - 1
                 requirement, rule = self._rules[number]
-                found.extend(_try(requirement, rule, sentence, cased, whole, context, shown))
+                matches = _try(requirement, rule, sentence, cased, whole, context, shown)
+                found.extend(replace(m, level=label, level_words=label) if label and not m.level else m for m in matches)
         return _once(_lists(found, self._broader)) if len(found) > 1 else found
 
     def _look_up(self, word: str) -> int:

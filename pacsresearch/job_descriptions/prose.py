@@ -19,7 +19,7 @@ _CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "indivi
 _APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b")
 # Sections whose sentences are of the work, the employer, the offer or the procedure, not of the person.
 _OTHER_SECTION = re.compile(
-    r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|job summary|main purpose|key tasks?|benefits?|what we offer|"
+    r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|main purpose|key tasks?|benefits?|what we offer|"
     r"we offer|in return|about us|about the (?:trust|council|organisation|department|team|library|university)|our (?:values|trust|team|organisation)|"
     r"equal|diversity|disclosure|dbs|health and safety|infection|safeguard\w*|confidential\w*|data protection|"
     r"selection|interview|how to apply|application process|privacy|terms and conditions|working for|training and development|"

@@ -18,7 +18,7 @@ _METHODS = re.compile(r"\b(?:method\w*|techniques?|tools?|approach\w*|frameworks
 _OF_SOMETHING = re.compile(r"\b(?:in|on|for|towards)\b")
 _FILLER = re.compile(
     r"\b(?:or|and|an?|the|equivalent|similar|relevant|other|is|are|be|would|will|also|this|these|which|that|highly|very|"
-    r"not|essential|it|level|experience|qualifications?|e|d|strongly|both|though|but|however|in|role)\b|[\W_]+")
+    r"not|essential|it|level|experience|qualifications?|criteria|requirements?|e|d|strongly|both|though|but|however|in|role)\b|[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,10 @@ class Sentence:
             found.append((*match.span(), match.end(), self._forward(match.end(), commas=True)))
         for match in self.wording.negation_trailing.finditer(self.text):
             start, _ = self._back(match.start(), commas=True)
-            found.append((*match.span(), start, match.start()))
+            if self._empty(start, match.start()):  # "It is not essential to have ...": what follows is denied
+                found.append((*match.span(), match.end(), self._forward(match.end(), commas=True)))
+            else:
+                found.append((*match.span(), start, match.start()))
         return found
 
     @cached_property

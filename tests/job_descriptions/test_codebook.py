@@ -41,7 +41,7 @@ counter_examples = ["Experience of first aid"]
 WORDING = "[wording]\n" + "\n".join(
     f"{name} = ['never said']" for name in (
         "desirable_leading", "desirable_trailing", "essential_leading", "essential_trailing", "essential_explicit",
-        "negation_leading", "negation_trailing", "offer", "towards", "person", "not_person"))
+        "negation_leading", "negation_trailing", "offer", "towards", "person", "not_person", "of_work"))
 
 
 @pytest.fixture
@@ -95,6 +95,11 @@ def test_a_codebook_of_ones_own_codes_by_its_own_rules(write):
     assert coding.code_text("First-aid certificate", own, level="desirable") == {"first_aid": "desirable"}
     assert coding.code_text("PRINCE2", own) == {}
     assert coding.check_examples(own) == []
+
+
+def test_codebooks_are_equal_when_their_files_are(write):
+    assert load_codebook(write()) == load_codebook(write()) != CODEBOOK
+    assert len(CODEBOOK.sha256) == 64
 
 
 def test_check_examples_tells_what_is_not_kept(write):

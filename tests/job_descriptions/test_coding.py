@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +104,31 @@ def test_prose_counts_only_as_a_requirement_of_the_person(prose, wanted):
     assert ("prose" in found.rule) == (wanted != "absent")
 
 
+@pytest.mark.parametrize(("sentence", "wanted"), [
+    ("We are looking for a HCPC registered radiographer to join our friendly team, working with the ward staff.", "mentioned"),
+    ("Are you a registered radiographer looking for a change?", "mentioned"),
+    ("Applicants must be registered with the HCPC as a radiographer.", "essential"),
+    ("The successful candidate will be a HCPC registered radiographer.", "mentioned"),
+    ("HCPC registration as a radiographer is essential.", "essential"),
+    ("You will work with a registered radiographer.", "absent"),
+    ("You will supervise a registered radiographer.", "absent"),
+    ("All registered staff, radiographers too, must hold HCPC registration.", "absent"),
+    ("If you are a radiographer you must be registered with the HCPC.", "absent"),
+    ("It is a condition of employment that you maintain your registration as a radiographer.", "absent"),
+    ("Please bring evidence of your registration as a radiographer with the HCPC to the interview.", "absent"),
+    ("The HCPC regulates radiographers.", "absent"),
+])
+def test_prose_about_registration(sentence, wanted):
+    coded = code(prose=["Band 7", sentence])
+    assert coded["radiographer_registration"].level == wanted
+    assert coded["professional_registration"].level == wanted
+
+
+def test_the_standard_line_of_nhs_adverts():
+    coded = code(prose=[block("UK Registration", "heading"), "Applicants must have current UK professional registration."])
+    assert coded["professional_registration"].level == "essential"
+
+
 def test_prose_adds_nothing_to_what_a_criterion_says():
     found = code(("desirable", "Degree in computing"), prose=["You must have a degree in computing."])["degree"]
     assert (found.level, found.further) == ("desirable", ())
@@ -116,16 +142,29 @@ def test_one_bad_file_never_stops_the_others(monkeypatch, tmp_path):
     def read(path):
         if path.name == "bad.pdf":
             raise DocumentError("bad.pdf", "is encrypted", mend="ask for an open copy")
+        if path.name == "odd.pdf":
+            raise ZeroDivisionError("a mistake\nof ours")
         if path.name == "gone.pdf":
             raise FileNotFoundError(2, "No such file or directory")
         return document("You must have a degree.", name=path.name)
 
     monkeypatch.setattr(readers, "read_document", read)
-    files = coding.code_files(["b.txt", "bad.pdf", "x/gone.pdf", "a.txt"])
-    assert [one.file for one in files] == ["b.txt", "bad.pdf", "x/gone.pdf", "a.txt"]
+    files = coding.code_files(["b.txt", "bad.pdf", "x/gone.pdf", "odd.pdf", "a.txt"])
+    assert [one.file for one in files] == ["b.txt", "bad.pdf", "x/gone.pdf", "odd.pdf", "a.txt"]
     assert [one.error for one in files] == [None, "bad.pdf: is encrypted (ask for an open copy)",
-                                            "gone.pdf: could not be read: No such file or directory", None]
+                                            "gone.pdf: could not be coded: No such file or directory",
+                                            "odd.pdf: could not be coded: ZeroDivisionError: a mistake of ours", None]
     assert files[0].coded["degree"].level == "essential"
+
+
+@pytest.mark.slow
+def test_several_processes_give_what_one_gives(tmp_path):
+    files = []
+    for number in range(4):
+        files.append(tmp_path / f"{number}.txt")
+        files[-1].write_text(f"Person specification\n\nEssential\n- Degree\n- PRINCE2 level {number}\n" if number else "", "utf-8")
+    own = load_codebook(Path(coding.__file__).with_name("codebook.toml"))
+    assert coding.code_files(files, own, jobs=2) == coding.code_files(files)
 
 
 def test_tables_are_tidy_and_complete():
