@@ -110,7 +110,8 @@ def role_variety(requirements: pd.DataFrame, rng: np.random.Generator, *, level:
     """How different the roles are: the mean Jaccard distance between two documents' sets of requirements.
 
     0 when every document asks for the same, 1 when no two share a requirement. Two documents that ask for
-    nothing are alike (distance 0). The interval is a percentile bootstrap over documents.
+    nothing are alike (distance 0). The interval is a percentile bootstrap over documents; copies of one document in a
+    resample are not compared with each other.
 
     Returns
     -------
@@ -120,9 +121,9 @@ def role_variety(requirements: pd.DataFrame, rng: np.random.Generator, *, level:
     sets = indicators(requirements).to_numpy()
     n = len(sets)
     distances = jaccard_distances(sets)
-    draws = rng.integers(0, n, size=(resamples, n))
-    means = np.array([_mean_off_diagonal(distances, draw) for draw in draws]) if n > 1 else np.array([np.nan])
-    estimate = _mean_off_diagonal(distances, np.arange(n)) if n > 1 else float("nan")
+    estimate = _mean_distance(distances, np.ones(n))
+    weights = rng.multinomial(n, np.full(n, 1 / n), size=resamples) if n else np.empty((0, 0))
+    means = np.array([_mean_distance(distances, weight) for weight in weights])
     tail = (1 - level) / 2
     with np.errstate(all="ignore"):
         low, high = np.nanquantile(means, [tail, 1 - tail]) if n > 2 else (np.nan, np.nan)
@@ -145,11 +146,10 @@ def jaccard_distances(sets: np.ndarray) -> np.ndarray:
     return np.where(either > 0, 1 - both / np.where(either > 0, either, 1), 0.0)
 
 
-def _mean_off_diagonal(distances: np.ndarray, chosen: np.ndarray) -> float:
-    """Mean distance of two different draws; a document drawn twice counts with itself at distance 0."""
-    part = distances[np.ix_(chosen, chosen)]
-    n = len(chosen)
-    return float((part.sum() - np.trace(part)) / (n * (n - 1)))
+def _mean_distance(distances: np.ndarray, weights: np.ndarray) -> float:
+    """Mean distance of two different documents, each counted `weights` times; NaN where there is no such pair."""
+    pairs = weights.sum() ** 2 - (weights**2).sum()
+    return float(weights @ distances @ weights / pairs) if pairs > 0 else float("nan")
 
 
 def length_trend(documents: pd.DataFrame, *, level: float = 0.95, column: str = "words") -> pd.DataFrame:

@@ -171,8 +171,14 @@ def role_variety(responses: pd.DataFrame, questionnaire: Questionnaire, rng: np.
     row = {"id": "variety.role_time", "estimate": _mean_distance(profile), "n": len(profile), "denominator": len(responses),
            "method": f"mean pairwise total variation distance, bootstrap ({resamples})",
            "missing": f"listwise: {len(responses) - len(profile)} of {len(responses)} left out"}
-    if len(profile) > 2:
-        draws = [_mean_distance(profile[rng.integers(0, len(profile), len(profile))]) for _ in range(resamples)]
+    if (n := len(profile)) > 2:
+        draws = []
+        for _ in range(resamples):
+            drawn = rng.integers(0, n, n)
+            # Copies of one respondent are no pair of respondents: they are taken out of the number of pairs.
+            copies = (np.bincount(drawn, minlength=n) ** 2).sum()
+            if copies < n * n:
+                draws.append(_mean_distance(profile[drawn]) * (n * n - n) / (n * n - copies))
         low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
         row |= {"low": min(low, row["estimate"]), "high": max(high, row["estimate"]), "level": level}
     return pd.DataFrame([row])
