@@ -61,8 +61,8 @@ def mcnemar(table: Any, *, method: str = "exact", level: float = 0.95) -> pd.Dat
     table : array_like of int, shape (2, 2)
         [[both, first only], [second only, neither]]; `paired_table` makes it from two columns.
     method : {"exact", "mid-p", "asymptotic", "corrected"}
-        exact: two-sided binomial on the discordant cases. mid-p: the same less half the probability of the observed
-        count, doubled (Fagerland, Lydersen and Laake 2013 recommend it). asymptotic: chi-squared (b - c)² / (b + c);
+        exact: two-sided binomial on the discordant cases. mid-p: the same less the probability of the observed count
+        (half of it where b = c), which Fagerland, Lydersen and Laake (2013) recommend. asymptotic: chi-squared (b - c)² / (b + c);
         corrected: with Edwards' continuity correction, for comparison with older work.
     level : float in (0, 1)
         Of the interval for the share of "first only" among the discordant.
@@ -105,8 +105,8 @@ def mcnemar(table: Any, *, method: str = "exact", level: float = 0.95) -> pd.Dat
     elif method == "exact":
         p = min(1.0, 2 * float(stats.binom.cdf(min(b, c), discordant, 0.5)))
     elif method == "mid-p":
-        # With b = c twice the one-sided mid-P is exactly 1.
-        p = 2 * float(stats.binom.cdf(min(b, c), discordant, 0.5) - stats.binom.pmf(min(b, c), discordant, 0.5) / 2)
+        here = float(stats.binom.pmf(b, discordant, 0.5))
+        p = 1 - here / 2 if b == c else 2 * float(stats.binom.cdf(min(b, c), discordant, 0.5)) - here
     else:
         shift = 1 if method == "corrected" and b != c else 0
         statistic = (abs(b - c) - shift) ** 2 / discordant

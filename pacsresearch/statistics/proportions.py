@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -189,20 +189,43 @@ _LIMITS = {"wilson": wilson_limits, "clopper-pearson": _clopper_pearson, "jeffre
 
 
 def _hypergeometric(count: int, n: int, population: int, level: float, kind: str) -> tuple[float, float]:
-    """Invert the hypergeometric distribution over all populations that could have given this sample."""
-    totals = np.arange(count, population - (n - count) + 1)  # how many of the population may have the property
-    tail = (1 - level) / 2
-    here = stats.hypergeom.pmf(count, population, totals, n)
+    """Invert the hypergeometric distribution over the populations that could have given this sample.
+
+    `hits` is how many of the population have the property. The tails are monotone in it and the likelihood has one peak,
+    so that each limit is found by halving.
+    """
+    fewest, most = count, population - (n - count)
     if kind == "likelihood":
-        kept = totals[2 * (np.log(here.max()) - np.log(np.maximum(here, 1e-300))) <= stats.chi2.ppf(level, 1)]
-    else:
-        half = here / 2 if kind == "mid-p" else 0.0
-        upper = stats.hypergeom.sf(count - 1, population, totals, n) - half
-        lower = stats.hypergeom.cdf(count, population, totals, n) - half
-        kept = totals[(upper > tail) & (lower > tail)]
-    if kept.size == 0:  # mid-P alone, with nearly everyone observed: the likeliest population stays
-        kept = totals[[int(here.argmax())]]
-    return kept.min() / population, kept.max() / population
+        peak = min(max((population + 1) * count // n, fewest), most)
+        floor = stats.hypergeom.logpmf(count, population, peak, n) - stats.chi2.ppf(level, 1) / 2
+
+        def likely(hits: int) -> bool:
+            return stats.hypergeom.logpmf(count, population, hits, n) >= floor
+
+        low = _first(likely, fewest, peak)
+        high = -_first(lambda hits: likely(-hits), -most, -peak)
+        return low / population, high / population
+    tail, half = (1 - level) / 2, 0.5 if kind == "mid-p" else 0.0
+
+    def above(hits: int) -> bool:  # rises with the hits
+        here = half * stats.hypergeom.pmf(count, population, hits, n) if half else 0.0
+        return stats.hypergeom.sf(count - 1, population, hits, n) - here > tail
+
+    def below(hits: int) -> bool:
+        here = half * stats.hypergeom.pmf(count, population, hits, n) if half else 0.0
+        return stats.hypergeom.cdf(count, population, hits, n) - here > tail
+
+    low = _first(above, fewest, most)
+    high = -_first(lambda hits: below(-hits), -most, -fewest)
+    return min(low, high) / population, max(low, high) / population
+
+
+def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The first whole number from `low` on for which something that goes on holding holds; `high` at the latest."""
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low
 
 
 def multinomial_intervals(counts: Any, level: float = 0.95, *, method: str = "goodman") -> pd.DataFrame:
