@@ -44,6 +44,7 @@ class Walk:
         self.category_rank = PLAIN
         self.category = ""
         self.group: list[Line] = []
+        self.labelled = self.after_table = False  # levels were given in this section; by a table
         self.columns: Columns | None = None
         self.columns_width = 0
         self.requirement_column: tuple[int, int] | None = None
@@ -67,6 +68,7 @@ class Walk:
         self._flush()
         self.open, self.opener, self.away = how, line, False
         self.section += 1
+        self.labelled = self.after_table = False
         self.category, self.category_rank = "", PLAIN
         self._no_level()
 
@@ -264,6 +266,7 @@ class Walk:
             if not self.open:
                 self._start("label", role.line)
             self.found += [replace(found, section=self.section) for found in reading.found]
+            self.labelled = self.after_table = True
             if reading.lost:
                 self.notes.append("a table's level marks are lost: levels undetermined")
             self.words += sum(len(cell.text.split()) for cell in table.cells)
@@ -316,7 +319,10 @@ class Walk:
         group, self.group = self.group, []
         if not group:
             return
+        if self.open == "firm" and self.level == "unlabelled" and (self.after_table or self.labelled and not any(line.item for line in group)):
+            return  # the specification's levels were given above; running text after them is no criterion
         lines = _criteria_lines(group, self.level, self.open)
+        self.labelled = self.labelled or self.level in ("essential", "desirable", "undetermined")
         self.found += found_in(lines, self.level, self.rule, self.category, opened=self.open, section=self.section)
 
 
@@ -334,11 +340,9 @@ def _criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
     has_items = any(line.item for line in group)
     sure = opened in ("firm", "label") or level != "unlabelled"
     kept: list[Line] = []
-    seen_item = False
     for line in group:
         if line.item:
             kept.append(line)
-            seen_item = True
             continue
         if kept and continues(kept[-1].text, line.text) and (line.continues or not line.styled):
             kept.append(line)
@@ -346,8 +350,7 @@ def _criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
         if sections.is_fact(line.text) or line.text.rstrip().endswith(":"):
             continue
         if has_items:
-            short = len(line.text.split()) <= 40
-            if sure and level != "unlabelled" and short and sections.states_requirement(line.text) and (seen_item or len(line.text.split()) <= 25):
+            if sure and level != "unlabelled" and len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text):
                 kept.append(line)
             continue
         kept += _statements(line, level, sure)

@@ -149,6 +149,8 @@ class _Reader:
         self.level, self.rule, self.category = level, rule, category
         self.found: list[Found] = []
         self.widest = self._text_column()
+        marks = sum(1 for row in rows for cell in row if (cell.column == columns.marks or cell.column in columns.levels) and (mark(cell.text) or is_tick(cell.text)))
+        self.marked = (columns.marks >= 0 or bool(columns.levels)) and marks >= 0.5 * len(rows)  # most rows carry a mark
 
     def _text_column(self) -> int:
         """The column with most words, of those that say neither level nor assessment."""
@@ -198,7 +200,7 @@ class _Reader:
                     self._set_category(filled[0].text)
                 continue
             again = columns_of(row, self.table.columns)
-            if again is not None and (number == header_row or again.says_levels):
+            if again is not None and (number == header_row or again.marks >= 0 or len(set(again.levels.values())) == 2):
                 if number != header_row and (again.levels or again.marks >= 0):
                     self.columns = again
                     self.widest = self._text_column()
@@ -250,6 +252,8 @@ class _Reader:
             return len(texts) == 1 and len(filled) > 1 if len(filled) > 1 else is_topic(cell.text) and (bold or cell.text.rstrip().endswith(":"))
         if self.columns.levels and not self._ticked():
             # In a table with a column each, what stands alone outside those columns is the category.
+            return True
+        if self.marked and len(cell.text.split()) <= 6:
             return True
         if cell.column_span >= max(2, self.table.columns) or is_topic(cell.text) or bold or cell.text.rstrip().endswith(":"):
             return True

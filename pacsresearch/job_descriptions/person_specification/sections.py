@@ -72,6 +72,11 @@ _REQUIRES = re.compile(
     r"essential|desirable|hold|demonstra\w+|appreciation|interest|membership|member of|accuracy|accurate|attention to detail|driv(?:er|ing)|fluen\w+|"
     r"creativ\w+|initiative|self-\w+|organis\w+|communicat\w+|interpersonal|articulate|positive|sensitiv\w+|empath\w+|tact\w*|diploma\w+|calm|honest\w*|integrity|professional\w*)\b"
 )
+_BEGINS = re.compile(
+    r"(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|extensive|recent|in-depth|thorough|some) ?)*"
+    r"(?:abilit|able to|experience|knowledge|understanding|skill|qualif|degree|educated|evidence|willing|commit|competen|aware|proficien|familiar|confiden|flexib|licen|"
+    r"trained|litera|numera|enthusias|motivat|communicat|interpersonal|organis|registr|registered|hold|member|driving|gcse|nvq|a[ -]level|must|capab|track record|ideally|preferably|passion|desire|empath|understand)"
+)
 _KEY_VALUE = re.compile(
     r"^(?:job title|post title|title|post|role|grade|band|department|directorate|division|service|section|team|location|base|site|reports? to|responsible to|"
     r"accountable to|salary|hours|reference|ref|job ref\w*|date|prepared by|version|school|faculty|employer|closing date|job evaluation|je ref|service/section|contract|"
@@ -119,6 +124,11 @@ def leads_away(text: str) -> bool:
 def is_selection(text: str) -> bool:
     """Whether a sentence tells how people are chosen, or about the employer, rather than what is required."""
     return bool(_SELECTION.search(plain(text)))
+
+
+def begins_as_criterion(text: str) -> bool:
+    """Whether a line begins as criteria do ("Ability to ...", "Experience of ..."), so that it counts without a bullet."""
+    return bool(_BEGINS.match(plain(text))) and not is_selection(text)
 
 
 def is_fact(text: str) -> bool:
