@@ -13,7 +13,7 @@ from pacsresearch.survey.states import UNTICKED
 
 _ALL = re.compile(r"\b(all|any) (that|which) apply|\b(select|tick|check|choose|mark) (all|any|as many|up to|three|two|several)|multiple (answers|responses)",
                   re.I)
-_RANK = re.compile(r"\brank(ing|ed)?\b|\border of (preference|importance|priority)|\bin order\b", re.I)
+_RANK = re.compile(r"\brank(ing|ed)?\b|\border of (preference|importance|priority)|\bin order\b|\border (your|the|these|them)\b", re.I)
 _MARKS = {"1", "1.0", "yes", "y", "true", "x", "checked", "selected", "ticked", "quoted"}
 MOST_SCALE_POINTS = 21        # a scale of 0 to 20 at most; more distinct numbers are amounts
 # A fold of whitespace-only differences, entities and tags away from what platforms export as question text.
@@ -148,5 +148,5 @@ def several(id: str, text: str, frame: pd.DataFrame, labels: Sequence[str], code
             other: str | None = None) -> Question:
     """The question that several columns make."""
     kind, options = group_type(frame, text, labels, codes)
-    rows = () if kind == "multiple" else tuple(labels)
+    rows = () if kind == "multiple" or not any(labels) else tuple(labels)
     return Question(id, text, kind, tuple(frame.columns), options, rows, other)

@@ -86,7 +86,21 @@ def infer(column: pd.Series) -> tuple[QuestionType, tuple[Option, ...]]:
         return "date", ()
     if is_closed(distinct, number):
         return "single", options_of(distinct)
+    if usual := _usual(distinct, number):
+        return "single", options_of(usual)
     return "text", ()
+
+
+def _usual(distinct: pa.Array, number: np.ndarray) -> list[str]:
+    """The options of a closed question with "other, please specify": a few answers given by most people; else none."""
+    total = int(number.sum())
+    if total < 30:
+        return []
+    often = number >= max(3, 0.01 * total)
+    if not 2 <= often.sum() <= 25 or number[often].sum() < 0.8 * total:
+        return []
+    values = distinct.filter(pa.array(often)).to_pylist()
+    return values if max(map(len, values)) <= OPTION_LENGTH else []
 
 
 def is_closed(distinct: pa.Array, number: np.ndarray) -> bool:
@@ -105,7 +119,7 @@ def is_closed(distinct: pa.Array, number: np.ndarray) -> bool:
 def options_of(distinct: pa.Array | list[str]) -> tuple[Option, ...]:
     """Options in the order given, code and label alike."""
     values = distinct if isinstance(distinct, list) else distinct.to_pylist()
-    return tuple(Option(value, value) for value in values)
+    return tuple(Option(value, " ".join(value.split())) for value in values)
 
 
 def scale(frame: pd.DataFrame, limit: int = OPTIONS_AT_MOST) -> list[str] | None:
@@ -173,7 +187,7 @@ def learn_options(column: pd.Series, separator: str) -> Learnt | None:
     joined = pc.match_substring(distinct, separator)
     if (pc.sum(joined).as_py() or 0) < 2 and int(number[np.asarray(joined)].sum()) < 2:
         return None
-    cells = [(value.split(separator), int(times)) for value, times in zip(distinct.to_pylist(), number, strict=True)]
+    cells = [(_pieces(value, separator), int(times)) for value, times in zip(distinct.to_pylist(), number, strict=True)]
     frequency: dict[str, int] = {}
     after: dict[str, set] = {}
     before: dict[str, set] = {}
@@ -194,9 +208,10 @@ def learn_options(column: pd.Series, separator: str) -> Learnt | None:
         merged.append(units)
         for unit in units:
             whole[unit] = whole.get(unit, 0) + times
-    if sum(times for units, (_, times) in zip(merged, cells, strict=True) if len(units) > 1) < 2:
-        return None                       # "Yes, I do": a single answer with a comma in it
     recurring = {unit for unit, times in whole.items() if times >= 2}
+    combined = sum(times for units, (_, times) in zip(merged, cells, strict=True) if sum(u in recurring for u in units) > 1)
+    if combined < max(2, 0.03 * int(number.sum())):
+        return None                       # "Yes, I do": single answers with a comma in them
     written = sum(times for unit, times in whole.items() if times == 1)
     if not 2 <= len(recurring) <= LEARNT_AT_MOST or written > 0.2 * sum(whole.values()):
         if len(whole) > LEARNT_AT_MOST or written > 0.34 * sum(whole.values()):
@@ -206,6 +221,17 @@ def learn_options(column: pd.Series, separator: str) -> Learnt | None:
     if order is None:
         return None
     return Learnt(tuple(order), written if len(recurring) < len(whole) else 0)
+
+
+def _pieces(cell: str, separator: str) -> list[str]:
+    """Split a cell at the separators that do not stand within brackets."""
+    out: list[str] = []
+    for piece in cell.split(separator):
+        if out and out[-1].count("(") > out[-1].count(")"):
+            out[-1] += separator + piece
+        else:
+            out.append(piece)
+    return out
 
 
 def _inseparable(piece: str, following: str, after: dict, before: dict) -> bool:

@@ -117,8 +117,8 @@ def read_files(paths: Iterable[str | Path], *, platform: str | None = None, mapp
                 raise _alone(one)
         except InputError as error:
             items.append(Item(one.path.name, error=str(error)))
-        except (MemoryError, RecursionError) as error:
-            items.append(Item(one.path.name, error=f"{one.path.name}: cannot be read ({type(error).__name__})"))
+        except Exception as error:     # a fault of ours must not cost the user the other files
+            items.append(Item(one.path.name, error=f"{one.path.name}: cannot be read ({type(error).__name__}: {' '.join(str(error).split())[:120]})"))
     return items
 
 

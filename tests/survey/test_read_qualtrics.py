@@ -143,3 +143,89 @@ def test_legacy_sample(samples):
     assert [(q.id, q.type) for q in export.questions] == [("Q1", "single"), ("Q2", "text")]
     assert set(export.identifiers) == {"V3", "V4", "V5", "V6", "LocationLatitude", "LocationLongitude"}
     assert export.metadata.iloc[0]["respondent"] == "R_2YPOQ602ER1jkf1"
+
+
+def qsf_of(*payloads) -> str:
+    elements = [{"Element": "BL", "Payload": [{"Type": "Default", "BlockElements": [{"Type": "Question", "QuestionID": p["QuestionID"]} for p in payloads]}]}]
+    elements += [{"Element": "SQ", "PrimaryAttribute": p["QuestionID"], "Payload": p} for p in payloads]
+    return json.dumps({"SurveyEntry": {"SurveyName": "made up"}, "SurveyElements": elements})
+
+
+DEFINED = qsf_of(
+    {"QuestionID": "QID1", "DataExportTag": "Q1", "QuestionText": "<b>Are you</b> a manager?", "QuestionType": "MC", "Selector": "SAVR", "SubSelector": "TX",
+     "Choices": {"1": {"Display": "Yes"}, "2": {"Display": "No, never"}}, "ChoiceOrder": ["1", "2"], "RecodeValues": {"1": "1", "2": "2"}},
+    {"QuestionID": "QID2", "DataExportTag": "Q2", "QuestionText": "Which systems?", "QuestionType": "MC", "Selector": "MAVR", "SubSelector": "TX",
+     "Choices": {"1": {"Display": "PACS, or VNA"}, "2": {"Display": "RIS"}, "3": {"Display": "Other:", "TextEntry": "true"}}, "ChoiceOrder": [1, 2, 3]},
+    {"QuestionID": "QID4", "DataExportTag": "Q4", "QuestionText": "How often?", "QuestionType": "Matrix", "Selector": "Likert", "SubSelector": "SingleAnswer",
+     "Choices": {"1": {"Display": "Training"}, "2": {"Display": "Audit"}}, "Answers": {"1": {"Display": "Never"}, "2": {"Display": "Rarely"},
+     "3": {"Display": "Often"}, "4": {"Display": "Always"}}, "RecodeValues": {"1": "1", "2": "2", "3": "3", "4": "4"}},
+    {"QuestionID": "QID5", "DataExportTag": "Q5", "QuestionText": "Years in role", "QuestionType": "TE", "Selector": "SL",
+     "Validation": {"Settings": {"ContentType": "ValidNumber"}}},
+    {"QuestionID": "QID9", "DataExportTag": "Intro", "QuestionText": "Welcome", "QuestionType": "DB", "Selector": "TB"})
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_survey_definition_gives_texts_types_and_labels(tmp_path, rows):
+    (tmp_path / "definition.qsf").write_text(DEFINED)
+    (tmp_path / "export.csv").write_bytes(generated(rows))
+    export = read_export([tmp_path / "export.csv", tmp_path / "definition.qsf"])
+    by_id = {q.id: q for q in export.questions}
+    assert by_id["Q1"].text == "Are you a manager?" and [(o.code, o.label) for o in by_id["Q1"].options] == [("1", "Yes"), ("2", "No, never")]
+    assert [(o.label, o.column) for o in by_id["Q2"].options] == [("PACS, or VNA", "Q2_1"), ("RIS", "Q2_2"), ("Other:", "Q2_3")]
+    assert by_id["Q4"].type == "matrix" and by_id["Q4"].rows == ("Training", "Audit") and [o.label for o in by_id["Q4"].options][0] == "Never"
+    assert by_id["Q5"].type == "number"
+
+
+def test_survey_definition_alone_describes_the_survey(tmp_path):
+    (tmp_path / "definition.qsf").write_text(DEFINED)
+    export = read_export(tmp_path / "definition.qsf")
+    assert export.respondents == 0 and [(q.id, q.type) for q in export.questions] == [("Q1", "single"), ("Q2", "multiple"), ("Q4", "matrix"), ("Q5", "number")]
+
+
+def wide(names, texts, imports, rows) -> bytes:
+    own = {"StartDate": ("Start Date", "startDate"), "Finished": ("Finished", "finished"), "ResponseId": ("Response ID", "_recordId")}
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*own, *names])
+    writer.writerow([*(t for t, _ in own.values()), *texts])
+    if imports:
+        writer.writerow([json.dumps({"ImportId": i} if isinstance(i, str) else i) for i in [*(i for _, i in own.values()), *imports]])
+    for place, row in enumerate(rows, start=1):
+        writer.writerow(["2024-01-01 10:00:00", "True", f"R_{place:015}", *row])
+    return out.getvalue().encode()
+
+
+def test_words_instead_of_codes_choice_ids_apart_and_asides(tmp_path):
+    names = ["Q1_1", "Q1_2", "Q2_1", "Q2_2", "Q2_3", "Q3_First Click", "Q3_Page Submit", "Q1_DO_1", "SC0", "Source", "1_Q7", "2_Q7"]
+    texts = ["Pick (select all that apply) - A, or B", "Pick (select all that apply) - C", "Rank these - X", "Rank these - Y", "Rank these - Z", "Timing - First Click",
+             "Timing - Page Submit", "Pick - Display Order", "Score", "Source", "Why [one]?", "Why [two]?"]
+    imports = [{"ImportId": "QID1", "choiceId": "1"}, {"ImportId": "QID1", "choiceId": "2"}, "QID2_1", "QID2_2", "QID2_3", "QID3_FIRST_CLICK", "QID3_PAGE_SUBMIT",
+               "QID1_DO_1", "SC_abc", "Source", "1_QID7_TEXT", "2_QID7_TEXT"]
+    rows = [["A, or B", "", "1", "2", "3", "0.5", "9", "1", "7", "post", "a b c", ""], ["", "C", "2", "3", "1", "0.6", "8", "2", "7", "mail", "", "d e f"],
+            ["A, or B", "C", "3", "1", "2", "0.7", "7", "1", "7", "post", "g h", "i"]]
+    for given in (imports, None):
+        export = read(tmp_path, wide(names, texts, given, rows))
+        by_id = {q.id: q for q in export.questions}
+        assert by_id["Q1"].type == "multiple" and [o.label for o in by_id["Q1"].options] == ["A, or B", "C"]
+        assert by_id["Q2"].type == "ranking" and by_id["Q2"].rows == ("X", "Y", "Z")
+        assert by_id["1_Q7"].type == by_id["2_Q7"].type == "text"
+        assert not {"Q3_First Click", "Q1_DO_1", "SC0"} & set(export.answers)
+    export = read(tmp_path, wide(names, texts, imports, rows))
+    assert export.metadata["Source"].tolist() == ["post", "mail", "post"] and [q.id for q in export.questions] == ["Q1", "Q2", "1_Q7", "2_Q7"]
+
+
+def test_joined_words_are_learnt_or_left(tmp_path):
+    cells = ["PACS,RIS", "PACS", "RIS", "PACS,RIS", "VR (old, new)", "PACS,VR (old, new)"]
+    export = read(tmp_path, wide(["Q2"], ["Which?"], ["QID2"], [[c] for c in cells]))
+    (question,) = export.questions
+    assert question.type == "multiple" and [o.label for o in question.options] == ["PACS", "RIS", "VR (old, new)"]
+    assert export.answers["Q2"].tolist() == cells
+
+
+def test_status_words_spam_and_offline_previews(tmp_path):
+    rows = [["Survey Preview"], ["IP Address"], ["Spam"], ["Survey Test"], ["17"], ["8"], ["16"]]
+    data = wide(["Status", "Q1"], ["Response Type", "Willing?"], ["status", "QID1"], [[*r, "Yes"] for r in rows])
+    export = read(tmp_path, data)
+    assert export.excluded["preview"] == 2 and export.excluded["test"] == 1 and export.respondents == 4
+    assert any("2 submission(s) as spam" in n for n in export.notes)
+    assert export.metadata["status"].tolist()[0] == "Survey Preview"

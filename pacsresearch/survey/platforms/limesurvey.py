@@ -74,7 +74,8 @@ def claim(table: Table) -> Claim | None:
     if {"submitted", "page"} <= roles and "language" in roles or {"respondent", "submitted", "page"} <= roles or {"submitted", "language", "seed"} <= roles:
         return Claim(NAME, 3, (f"LimeSurvey's own columns: {', '.join(n for n in names if n.casefold() in _OWN)}", "headings as texts"))
     coded = [m for m in both if m and m["text"] is not None]
-    if len(coded) >= 3 and len(coded) >= 0.8 * sum(map(bool, names)) and any("[" in m["code"] for m in coded):
+    if len(coded) >= 3 and len(coded) >= 0.8 * sum(map(bool, names)) and (any("[" in m["code"] for m in coded) or len(coded) > 4 and not all(
+            re.fullmatch(r"(?i)q(uestion)?_?\d+", m["code"]) for m in coded)):
         return Claim(NAME, 2, (f"{len(coded)} headings made of code and text, like {names[both.index(coded[-1])][:50]!r}",
                                "none of LimeSurvey's own columns is left"))
     subs = [m for m in map(_SUB.match, names) if m and re.search(r"\[(SQ\w+|other|\d+)\]", m["subs"])]

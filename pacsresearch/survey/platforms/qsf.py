@@ -90,10 +90,13 @@ class Qsf:
         """The survey without answers."""
         from pacsresearch.survey.assemble import Draft
 
-        questions, columns = [], []
+        questions, columns, taken = [], [], set()
         for q in self.questions.values():
             if q.kind is None:
                 continue
+            if not q.tag or q.tag in taken:          # the trash may hold an older question of the same tag
+                q = replace(q, tag=q.qid)
+            taken.add(q.tag)
             ids = list(q.choices)
             many = q.kind in ("multiple", "matrix", "ranking") and ids
             cols = [f"{q.tag}_{i}" for i in ids] if many else [q.tag]

@@ -65,8 +65,8 @@ def claim(table: Table) -> Claim | None:
     for place, row in enumerate(rows[:2]):
         own = {c.strip() for c in row if c.strip().casefold() in _ROLE and _ROLE[c.strip().casefold()] not in ("name", "status")}
         roles = {_ROLE[c.casefold()] for c in own}
-        if len(roles) >= 4 and roles & {"respondent", "finished", "progress", "channel"} and (
-                "respondent" in roles or {"started", "finished"} <= roles or {"started", "progress"} <= roles):
+        if "respondent" in roles and len(roles) >= 3 or len(roles) >= 4 and (
+                {"started", "finished"} <= roles or {"started", "progress"} <= roles):
             return Claim(NAME, 2, (f"Qualtrics' own columns in row {place + 1}: {', '.join(sorted(own)[:6])}",))
     return None
 

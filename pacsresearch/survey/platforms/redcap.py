@@ -289,6 +289,9 @@ def _progress(draft: Draft, forms: list[_Form], context: Context) -> None:
             stamp, note = timestamps(body[form.timestamp].where(body[form.timestamp] != "[not completed]", ""), day_first=context.day_first)
             times.append(stamp)
             draft.notes += [f"{form.timestamp}: {note}"] if note else []
+    if not times and not (done == 2).any():
+        draft.notes.append("no form is marked complete in any record: its state is not used here, so none counts as partial")
+        return
     if (done >= 0).any():
         draft.metadata["finished"] = pd.Series(np.where(done < 0, np.nan, done == 2), index=body.index).astype("boolean")
     if times:
