@@ -28,7 +28,8 @@ class Match:
     """One variable and the column that holds it.
 
     `joined`: the column joins several options of a multiple choice. `options`: cell to option name, for every
-    distinct cell understood (of a joined column: the words that a person confirmed). `exported`: code to label as the export declares them.
+    distinct cell understood (of a joined column: the words that a person confirmed). `exported`: code to label as
+    the export declares them.
     """
 
     variable: str
@@ -152,7 +153,7 @@ class _Place:
 
     question: Exported
     part: str        # the row's or option's words, "" for a whole question
-    joined: bool
+    whole: bool      # the question's only column: if the question is a multiple choice, its answers are joined here
 
     @property
     def wording(self) -> str:
@@ -163,10 +164,10 @@ def _places(export: Export) -> dict[str, _Place]:
     places: dict[str, _Place] = {}
     for question in export.questions:
         by_column = {option.column: option.label for option in question.options if option.column}
-        joined = question.type == "multiple" and not by_column
+        whole = len(question.columns) == 1 and not by_column
         for number, column in enumerate(question.columns):
             row = question.rows[number] if number < len(question.rows) else ""
-            places[column] = _Place(question, by_column.get(column, row), joined)
+            places[column] = _Place(question, by_column.get(column, row), whole)
         if question.other and question.other not in places:
             places[question.other] = _Place(question, "other, in words", False)
     return places
@@ -186,7 +187,7 @@ def _by_mapping(confirmed: ConfirmedMapping, places: Mapping[str, _Place], quest
     shared = Counter(column for column, _ in taken.values())
     for column, count in shared.items():
         users = [questionnaire.variable(n) for n, (c, _) in taken.items() if c == column]
-        if count > 1 and not (places[column].joined and len({u.question for u in users}) == 1):
+        if count > 1 and not (places[column].whole and len({u.question for u in users}) == 1):
             raise InputError(confirmed.file, f"column {column!r} is given to {' and '.join(u.name for u in users)}",
                              place="[columns]", mend="keep one")
 
@@ -207,7 +208,7 @@ def _by_code(export: Export, questionnaire: Questionnaire, places: Mapping[str, 
             notes.append(f"{column} is taken for {name} by its code, but its wording differs: {differs!r}")
     for name, question in joined.items():  # one column joins all options: every variable of the question is in it
         code = next((lower[c] for c in (name, name.replace("_", "")) if c in lower), None)
-        if code and places[code].joined and code not in ignored and not _is_used(code, taken):
+        if code and places[code].whole and code not in ignored and not _is_used(code, taken):
             _take_joined(questionnaire, question.name, code, "code", taken)
 
 
@@ -223,10 +224,14 @@ def _by_wording(export: Export, questionnaire: Questionnaire, taken: dict[str, t
     texts = Counter(normal(question.text) for question in export.questions)
     asked = {normal(question.text): question for question in questionnaire.questions}
     items = {normal(item.label): (question, item) for question in questionnaire.questions for item in question.items}
+    words = {normal(variable.label): variable.name for variable in questionnaire.variables if variable.other}
     for exported in export.questions:
         columns = [c for c in exported.columns if c not in ignored and not _is_used(c, taken)]
         key = normal(exported.text)
         if not columns or not key:
+            continue
+        if key in words and len(columns) == 1 and words[key] not in taken:
+            taken[words[key]] = (columns[0], "wording")
             continue
         question, item = asked.get(key), items.get(key)
         if question is None and item is None:
@@ -296,6 +301,7 @@ def _resolve(export: Export, questionnaire: Questionnaire, places: Mapping[str, 
     matches, unknown = [], []
     missing = {str(m.code) for m in questionnaire.missing}
     done: set[str] = set()
+    shared = Counter(column for column, _ in taken.values())
     for variable in questionnaire.variables:
         if variable.name not in taken:
             continue
@@ -304,7 +310,8 @@ def _resolve(export: Export, questionnaire: Questionnaire, places: Mapping[str, 
         exported = {option.code: option.label for option in place.question.options if not option.column}
         options: dict[str, str] = {}
         given = confirmed.options.get(question.name, {})
-        joined = variable.kind == "boolean" and place.joined
+        # Several options in the one column are joined there, whatever the reader took its cells for.
+        joined = variable.kind == "boolean" and place.whole and (shared[column] > 1 or place.question.type == "multiple")
         cells: Iterable[str] = ()
         if variable.kind in ("category", "ordered") or joined and column not in done:
             counts = export.answers[column].value_counts()

@@ -6,7 +6,10 @@ names, booleans, numbers or text, NA where there is no answer.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from datetime import datetime, timedelta
 
 import pandas as pd
 
@@ -112,3 +115,123 @@ def _import_id(question: Question, variable: Variable, number: int) -> str:
     if variable.item:
         return f"QID{question.number}_{number}"
     return f"QID{question.number}" + ("_TEXT" if question.type in ("text", "number", "date") else "")
+
+
+def lay_out(questionnaire: Questionnaire, answers: pd.DataFrame, platform: str, *, labels: bool = True,
+            first: datetime = datetime(2013, 5, 1, 9)) -> str:
+    """Answers as a whole export file of a platform, every submission complete.
+
+    Parameters
+    ----------
+    questionnaire : Questionnaire
+    answers : DataFrame
+        One row a respondent, one column a variable.
+    platform : {"qualtrics", "limesurvey", "redcap", "google_forms", "surveymonkey"}
+        The first three name the columns as our instruments do; the others by the questions' words.
+    labels : bool
+        Qualtrics: choice text rather than values.
+    first : datetime
+        When the first submission began; one follows every ten minutes and takes ten.
+
+    Returns
+    -------
+    str
+        CSV.
+    """
+    begun = [first + timedelta(minutes=10 * place) for place in range(len(answers))]
+    ended = [moment + timedelta(seconds=600) for moment in begun]
+    header, body = {"qualtrics": _qualtrics_file, "limesurvey": _limesurvey_file, "redcap": _redcap_file,
+                    "google_forms": _google_file, "surveymonkey": _surveymonkey_file}[platform](
+        questionnaire, answers.reset_index(drop=True), begun, ended, labels)
+    out = io.StringIO()
+    quoting = csv.QUOTE_ALL if platform == "limesurvey" else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, lineterminator="\n", quoting=quoting)
+    writer.writerows(header)
+    writer.writerows(body.itertuples(index=False, name=None))
+    return out.getvalue()
+
+
+Laid = tuple[list[list[str]], pd.DataFrame]
+Times = list[datetime]
+
+
+def _qualtrics_file(questionnaire: Questionnaire, answers: pd.DataFrame, begun: Times, ended: Times, labels: bool) -> Laid:
+    headers, table = qualtrics(questionnaire, answers, labels=labels)
+    about = pd.DataFrame({
+        "StartDate": _moments(begun), "EndDate": _moments(ended), "Status": "IP Address" if labels else "0", "IPAddress": "",
+        "Progress": "100", "Duration (in seconds)": "600", "Finished": "True" if labels else "1", "RecordedDate": _moments(ended),
+        "ResponseId": [f"R_{place:015d}" for place in range(len(answers))]} | {
+        name: "" for name in ("RecipientLastName", "RecipientFirstName", "RecipientEmail", "ExternalReference",
+                              "LocationLatitude", "LocationLongitude")} | {"DistributionChannel": "anonymous", "UserLanguage": "EN-GB"})
+    own = [[entry[place] for entry in QUALTRICS_METADATA] for place in range(2)]
+    ids = [json.dumps({"ImportId": entry[2]}, separators=(",", ":")) for entry in QUALTRICS_METADATA]
+    return [own[0] + headers[0], own[1] + headers[1], ids + headers[2]], pd.concat([about, table], axis=1)
+
+
+def _limesurvey_file(questionnaire: Questionnaire, answers: pd.DataFrame, begun: Times, ended: Times, labels: bool) -> Laid:
+    """Headings as question codes, answers as answer codes."""
+    table = _coded(questionnaire, answers, "limesurvey", chosen="Y", unchosen="")
+    about = pd.DataFrame({"id": [str(place + 1) for place in range(len(answers))], "submitdate": _moments(ended), "lastpage": "6",
+                          "startlanguage": "en", "seed": "1", "startdate": _moments(begun), "datestamp": _moments(ended)})
+    table = pd.concat([about, table], axis=1)
+    return [list(table.columns)], table
+
+
+def _redcap_file(questionnaire: Questionnaire, answers: pd.DataFrame, begun: Times, ended: Times, labels: bool) -> Laid:
+    """Raw data: codes; 0 in every box of somebody who ticked nothing."""
+    table = _coded(questionnaire, answers, "redcap", chosen="1", unchosen="0")
+    for column in table.columns:
+        if "___" in column:
+            table[column] = table[column].replace("", "0")
+    about = pd.DataFrame({"record_id": [str(place + 1) for place in range(len(answers))], "redcap_survey_identifier": "",
+                          "pacs_managers_timestamp": _moments(ended)})
+    table = pd.concat([about, table], axis=1).assign(pacs_managers_complete="2")
+    return [list(table.columns)], table
+
+
+def _google_file(questionnaire: Questionnaire, answers: pd.DataFrame, begun: Times, ended: Times, labels: bool) -> Laid:
+    """Headings are the questions' words; ticks joined by commas; a grid's rows in brackets; "other" words among the ticks."""
+    columns: dict[str, pd.Series] = {"Timestamp": pd.Series([f"{t.month}/{t.day}/{t.year} {t:%H:%M:%S}" for t in ended])}
+    for question in questionnaire.questions:
+        variables = questionnaire.of(question.name)
+        words = next((answers[v.name].fillna("") for v in variables if v.other), pd.Series("", index=answers.index))
+        if question.type == "multiple":
+            parts = [answers[v.name].map({True: v.option.label, False: ""}).astype(object).fillna("")
+                     for v in variables if v.kind == "boolean"]
+            columns[question.text] = pd.Series([", ".join(p for p in row if p) for row in zip(*parts, words, strict=True)])
+        elif question.items:
+            for variable in variables:
+                columns[f"{question.text} [{variable.item.label}]"] = cells(question, variable, answers[variable.name], labels=True)
+        else:
+            columns[question.text] = cells(question, variables[0], answers[question.name], labels=True)
+            if question.other:
+                columns[f"{question.label}: other, in words"] = words
+    return [list(columns)], pd.DataFrame(columns)
+
+
+def _surveymonkey_file(questionnaire: Questionnaire, answers: pd.DataFrame, begun: Times, ended: Times, labels: bool) -> Laid:
+    """Two header rows: the question (once), then the option or the row; a ticked box holds the option's words."""
+    us = "%m/%d/%Y %I:%M:%S %p"
+    top = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address"]
+    low = [""] * 5
+    columns: list[pd.Series] = [pd.Series([str(10_000 + place) for place in range(len(answers))]), pd.Series("1", index=answers.index),
+                                pd.Series([t.strftime(us) for t in begun]), pd.Series([t.strftime(us) for t in ended]),
+                                pd.Series("", index=answers.index)]
+    for question in questionnaire.questions:
+        for place, variable in enumerate(questionnaire.of(question.name)):
+            top.append("" if place else question.text)
+            low.append(variable.item.label if variable.item else variable.option.label if variable.option else
+                       "Response" if question.options else "Open-Ended Response")
+            chosen = variable.option.label if variable.option else ""
+            columns.append(cells(question, variable, answers[variable.name], labels=True, chosen=chosen))
+    return [top, low], pd.concat(columns, axis=1)
+
+
+def _coded(questionnaire: Questionnaire, answers: pd.DataFrame, platform: str, *, chosen: str, unchosen: str) -> pd.DataFrame:
+    return pd.DataFrame({column: cells(questionnaire.question(name), questionnaire.variable(name), answers[name], labels=False,
+                                       chosen=chosen, unchosen=unchosen)
+                         for column, name in questionnaire.columns(platform).items()})
+
+
+def _moments(times: Times) -> list[str]:
+    return [f"{moment:%Y-%m-%d %H:%M:%S}" for moment in times]
