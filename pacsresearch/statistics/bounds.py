@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from pacsresearch.statistics._rows import NAN, check_count, check_level, row
-from pacsresearch.statistics.proportions import proportion_interval
+from pacsresearch.statistics.proportions import wilson_limits, z_value
 
 
 def frechet(margins: Mapping[str, int] | pd.Series, n: int, *, statements: str = "pairs") -> pd.DataFrame:
@@ -143,7 +143,7 @@ def manski(count: int, n: int, population: int, *, others: tuple[float, float] =
 
     Imbens and Manski: low - C s_low, high + C s_high, with C from Φ(C + width / max(s)) - Φ(-C) = level, so that the
     coverage is of the share rather than of the whole range. s are binomial standard errors of the two bounds over
-    all who were asked; with no width C is the usual normal quantile.
+    all who were asked (a bound at 0 or 1, which has none, takes Wilson's limit); with no width C is the usual normal quantile.
 
     References
     ----------
@@ -171,30 +171,22 @@ def manski(count: int, n: int, population: int, *, others: tuple[float, float] =
     low, high = (count + silent * least) / population, (count + silent * most) / population
     method, outer = "Manski bounds", (low, high)
     if level is not None:
-        check_level(level)
-        method = "Manski bounds, Imbens-Manski interval"
-        errors = [np.sqrt(bound * (1 - bound) / population) for bound in (low, high)]
-        outer = _imbens_manski(low, high, errors, level)
-        if max(errors) == 0 or low in (0, 1) or high in (0, 1):
-            # A bound at an end of the range has no standard error; Wilson's one-sided limits do not degenerate.
-            one_sided = 2 * level - 1 if high > low else level
-            if one_sided > 0:
-                lower = proportion_interval(round(low * population), population, level=one_sided).loc[0, "low"]
-                upper = proportion_interval(round(high * population), population, level=one_sided).loc[0, "high"]
-                outer = (min(outer[0], lower), max(outer[1], upper))
+        method, outer = "Manski bounds, Imbens-Manski interval", _imbens_manski(low, high, population, check_level(level))
     estimate = share if silent == 0 else NAN
     return row(estimate, max(outer[0], 0.0), min(outer[1], 1.0), level=NAN if level is None else level, method=method,
                bound_low=low, bound_high=high, **common)
 
 
-def _imbens_manski(low: float, high: float, errors: list[float], level: float) -> tuple[float, float]:
-    widest = max(errors)
-    if widest == 0:
-        return low, high
-    width = (high - low) / widest
+def _imbens_manski(low: float, high: float, n: int, level: float) -> tuple[float, float]:
+    errors = [float(np.sqrt(bound * (1 - bound) / n)) for bound in (low, high)]
+    width = (high - low) / max(errors) if max(errors) > 0 else (0.0 if high == low else np.inf)
 
     def short(c: float) -> float:
-        return stats.norm.cdf(c + width) - stats.norm.cdf(-c) - level
+        return float(stats.norm.cdf(c + width) - stats.norm.cdf(-c) - level)
 
-    c = optimize.brentq(short, 0, stats.norm.isf((1 - level) / 2) + 1e-9)
-    return low - c * errors[0], high + c * errors[1]
+    c = 0.0 if short(0) >= 0 else float(optimize.brentq(short, 0, z_value(level) + 1e-9))
+    held = 1 - 2 * float(stats.norm.sf(c))
+    # A bound at 0 or 1 has no standard error, yet is not certain: Wilson's limit with the same quantile.
+    below = low - c * errors[0] if errors[0] or not held else wilson_limits(low, n, held)[0]
+    above = high + c * errors[1] if errors[1] or not held else wilson_limits(high, n, held)[1]
+    return below, above

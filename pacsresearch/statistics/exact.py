@@ -10,6 +10,8 @@ from scipy import optimize, special
 
 from pacsresearch.statistics._rows import NAN, check_choice, check_count, row
 
+#: Barnard's and Boschloo's tests look at every table; more than this many are not looked at.
+MOST_TABLES = 1_000_000
 #: Fisher p-values that agree to this relative precision are tied (R's fisher.test uses the same).
 TIE = 1e-7
 
@@ -41,7 +43,8 @@ def exact_test(table: Any, method: str = "fisher", *, two_sided: str = "r", grou
     Raises
     ------
     ValueError
-        Not two by two, or not whole numbers of at least 0; unknown method.
+        Not two by two, or not whole numbers of at least 0; unknown method; more than a million tables to look at for
+        barnard or boschloo (groups of a thousand each).
 
     Notes
     -----
@@ -78,8 +81,11 @@ def exact_test(table: Any, method: str = "fisher", *, two_sided: str = "r", grou
     if a + c in (0, n1 + n2):
         return row(estimate, **common, note="all or none have the property: nothing to compare", p_value=1.0,
                    statistic=NAN, nuisance=NAN)
+    if method != "fisher" and (n1 + 1) * (n2 + 1) > MOST_TABLES:
+        raise ValueError(f"groups of {n1} and {n2} have too many tables for {method}: use fisher, or difference_of_proportions")
     if method == "fisher":
-        p, nuisance = fisher_p_values(n1, n2, "two-sided")[a, c], NAN
+        first, line = fisher_line(n1, n2, a + c, "two-sided")
+        p, nuisance = line[a - first[0]], NAN
         statistic = a * d / (b * c) if b * c else np.inf
     elif method == "barnard":
         z_squared = (a * d - b * c) ** 2 * (n1 + n2) / (n1 * n2 * (a + c) * (b + d))
@@ -95,32 +101,45 @@ def exact_test(table: Any, method: str = "fisher", *, two_sided: str = "r", grou
 
 
 def _boschloo(a: int, c: int, n1: int, n2: int, side: str) -> tuple[float, float, float]:
-    fisher = fisher_p_values(n1, n2, side)
+    fisher = _all_fisher_p_values(n1, n2, side)
     p, nuisance = largest_probability(fisher <= fisher[a, c] * (1 + TIE))
     return p, nuisance, fisher[a, c]
 
 
-def fisher_p_values(n1: int, n2: int, side: str) -> np.ndarray:
-    """Fisher's p-value of every table with these row totals, shape (n1 + 1, n2 + 1).
+def fisher_line(n1: int, n2: int, hits: int, side: str) -> tuple[np.ndarray, np.ndarray]:
+    """Fisher's p-values of the tables with these row totals and `hits` with the property.
 
-    `side` is about the first group's share: "less", "greater" or "two-sided" (probabilities at most the observed).
+    Parameters
+    ----------
+    n1, n2, hits : int
+    side : {"two-sided", "less", "greater"}
+        About the first group's share; "two-sided" adds all probabilities at most the observed one.
+
+    Returns
+    -------
+    (ndarray of int, ndarray of float)
+        How many of the first group have the property, from the fewest possible to the most, and the p-value of each.
     """
+    first = np.arange(max(0, hits - n2), min(n1, hits) + 1)
+    weights = -special.gammaln(first + 1) - special.gammaln(n1 - first + 1) - special.gammaln(hits - first + 1)
+    weights -= special.gammaln(n2 - hits + first + 1)
+    probability = np.exp(weights - special.logsumexp(weights))
+    if side == "less":
+        p = np.cumsum(probability)
+    elif side == "greater":
+        p = np.cumsum(probability[::-1])[::-1]
+    else:
+        ranked = np.sort(probability)
+        upto = np.searchsorted(ranked, probability * (1 + TIE), side="right")
+        p = np.cumsum(ranked)[upto - 1]
+    return first, np.minimum(p, 1.0)
+
+
+def _all_fisher_p_values(n1: int, n2: int, side: str) -> np.ndarray:
     values = np.ones((n1 + 1, n2 + 1))
-    log1, log2 = _log_choose(n1), _log_choose(n2)
     for hits in range(n1 + n2 + 1):
-        first = np.arange(max(0, hits - n2), min(n1, hits) + 1)
-        weights = log1[first] + log2[hits - first]
-        probability = np.exp(weights - special.logsumexp(weights))
-        if side == "less":
-            p = np.cumsum(probability)
-        elif side == "greater":
-            p = np.cumsum(probability[::-1])[::-1]
-        else:
-            order = np.argsort(probability, kind="stable")
-            ranked = probability[order]
-            upto = np.searchsorted(ranked, probability * (1 + TIE), side="right")
-            p = np.cumsum(ranked)[upto - 1]
-        values[first, hits - first] = np.minimum(p, 1.0)
+        first, line = fisher_line(n1, n2, hits, side)
+        values[first, hits - first] = line
     return values
 
 

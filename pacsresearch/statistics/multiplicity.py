@@ -36,7 +36,8 @@ def adjust(p_values: Sequence[float] | pd.Series, method: str = "holm") -> pd.Da
 
     Notes
     -----
-    Missing data: a test that could not be made is not counted among the m.
+    Missing data: a test that could not be made is not counted among the m. With p_(1) <= ... <= p_(m): holm is the running
+    maximum of (m - i + 1) p_(i), fdr_bh the running minimum from above of m p_(i) / i, bonferroni m p, all at most 1.
 
     References
     ----------
@@ -47,8 +48,6 @@ def adjust(p_values: Sequence[float] | pd.Series, method: str = "holm") -> pd.Da
     >>> adjust([0.01, 0.04, 0.03])["adjusted"].round(3).tolist()
     [0.03, 0.06, 0.06]
     """
-    from statsmodels.stats.multitest import multipletests
-
     check_choice(method, _NAMES)
     index = p_values.index if isinstance(p_values, pd.Series) else pd.RangeIndex(len(p_values))
     values = np.array([np.nan if pd.isna(p) else float(p) for p in p_values], dtype=float)
@@ -56,13 +55,26 @@ def adjust(p_values: Sequence[float] | pd.Series, method: str = "holm") -> pd.Da
     if ((values[given] < 0) | (values[given] > 1)).any():
         raise ValueError("a p-value lies outside 0 to 1")
     adjusted = np.full(len(values), np.nan)
-    if given.any():
-        adjusted[given] = multipletests(values[given], method=method)[1]
+    adjusted[given] = _adjusted(values[given], method)
     tests, absent = int(given.sum()), int((~given).sum())
     return pd.DataFrame({"p_value": values, "adjusted": adjusted,
                          "rank": pd.Series(values).rank(method="min").to_numpy(), "tests": tests, "method": _NAMES[method],
                          "missing": f"{absent} of {len(values)} tests not made, not counted" if absent else "none"},
                         index=index)
+
+
+def _adjusted(p: np.ndarray, method: str) -> np.ndarray:
+    m, order = len(p), np.argsort(p, kind="stable")
+    steps = np.arange(m)  # how many are smaller
+    if method == "bonferroni":
+        stepped = m * p[order]
+    elif method == "holm":
+        stepped = np.maximum.accumulate((m - steps) * p[order])
+    else:
+        stepped = np.minimum.accumulate((m / (steps + 1) * p[order])[::-1])[::-1]
+    adjusted = np.empty(m)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted
 
 
 def adjusted_level(level: float, tests: int) -> float:

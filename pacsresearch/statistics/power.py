@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from pacsresearch.statistics._rows import NAN, check_choice, check_count, check_level, row
-from pacsresearch.statistics.exact import TIE, fisher_p_values
+from pacsresearch.statistics.exact import TIE, fisher_line
 from pacsresearch.statistics.proportions import proportion_interval, z_value
 
 TESTS = ("fisher", "score")
@@ -149,13 +149,13 @@ def precision(p: float, n: int, *, level: float = 0.95, method: str = "wilson", 
     Returns
     -------
     DataFrame
-        One row: estimate (expected half-width), low and high (expected limits), level, n, denominator (n), method,
-        missing, note, coverage (exact probability that the interval holds p).
+        One row: estimate (expected half-width), low and high (NaN: computed, not estimated), level, n, denominator (n),
+        method, missing, note, expected_low and expected_high (of the limits), coverage (exact probability that the
+        interval holds p).
 
     Notes
     -----
-    Missing data: n is of valid answers. Every count that can be observed is weighted by its probability. The expected
-    limits are a pair of shares, not an interval of the half-width, so the estimate may lie outside them.
+    Missing data: n is of valid answers. Every count that can be observed is weighted by its probability.
 
     Examples
     --------
@@ -177,8 +177,8 @@ def precision(p: float, n: int, *, level: float = 0.95, method: str = "wilson", 
     weights = chances[likely] / chances[likely].sum()
     low, high = (float(weights @ found[side].to_numpy()) for side in ("low", "high"))
     covered = (found["low"] <= truth + 1e-12) & (found["high"] >= truth - 1e-12)
-    return row((high - low) / 2, low, high, level=level, n=n, denominator=n, missing="not applicable",
-               method=f"expected half-width, {found.loc[0, 'method']}", coverage=float(weights @ covered.to_numpy(float)))
+    return row((high - low) / 2, level=level, n=n, denominator=n, missing="not applicable",
+               method=f"expected half-width, {found.loc[0, 'method']}", expected_low=low, expected_high=high, coverage=float(weights @ covered.to_numpy(float)))
 
 
 def sample_size_for_precision(half_width: float, p: float = 0.5, *, level: float = 0.95, population: int | None = None,
@@ -249,16 +249,21 @@ def _test_name(test: str) -> str:
 def _power_two(p_a: float, n_a: int, p_b: float, n_b: int, level: float, test: str) -> float:
     if not (n_a and n_b):
         return 0.0
-    alpha = 1 - level
-    if test == "fisher":
-        rejected = fisher_p_values(n_a, n_b, "two-sided") <= alpha * (1 + TIE)
-    else:
+    chance_a, chance_b = stats.binom.pmf(np.arange(n_a + 1), n_a, p_a), stats.binom.pmf(np.arange(n_b + 1), n_b, p_b)
+    if test == "score":
         x, y = np.arange(n_a + 1)[:, None], np.arange(n_b + 1)[None, :]
         pooled = (x + y) / (n_a + n_b)
         variance = pooled * (1 - pooled) * (1 / n_a + 1 / n_b)
         rejected = (x / n_a - y / n_b) ** 2 >= z_value(level) ** 2 * variance * (1 - TIE)
-        rejected &= variance > 0
-    return float(stats.binom.pmf(np.arange(n_a + 1), n_a, p_a) @ rejected @ stats.binom.pmf(np.arange(n_b + 1), n_b, p_b))
+        return float(chance_a @ (rejected & (variance > 0)) @ chance_b)
+    # Totals outside these together have a probability of less than 1e-12.
+    likely_a, likely_b = np.flatnonzero(chance_a > 1e-16), np.flatnonzero(chance_b > 1e-16)
+    found = 0.0
+    for hits in range(likely_a[0] + likely_b[0], likely_a[-1] + likely_b[-1] + 1):
+        first, p = fisher_line(n_a, n_b, hits, "two-sided")
+        first = first[p <= (1 - level) * (1 + TIE)]
+        found += float(chance_a[first] @ chance_b[hits - first])
+    return found
 
 
 def _power_one(p_from: float, p_to: float, n: int, level: float) -> float:
@@ -271,8 +276,8 @@ def _power_one(p_from: float, p_to: float, n: int, level: float) -> float:
 def _search(attained: Callable[[int], float], power: float, most: int) -> tuple[int | None, int | None]:
     """The smallest size that attains the power, and the smallest that keeps it for the next sizes too.
 
-    Doubling finds a size that is enough, halving one that is just not (up to saw teeth), then every size is tried from
-    three quarters of it, farther below than a saw tooth reaches.
+    Doubling finds a size that is enough, halving one that is just not (up to saw teeth). From there down to where the next
+    sizes below all fail is the first; from the first upwards, to where the next sizes above all suffice, the other.
     """
     known: dict[int, bool] = {}
 
@@ -290,13 +295,14 @@ def _search(attained: Callable[[int], float], power: float, most: int) -> tuple[
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
-    first = stays = None
-    run = 0
-    for n in range(max(1, low * 3 // 4 - 5), most + 1):
+    first, n, failed = high, high - 1, 0
+    while n >= 1 and failed <= STAYS_FOR:
+        first, failed = (n, 0) if enough(n) else (first, failed + 1)
+        n -= 1
+    run, stays, n = 0, None, first
+    while n <= most and run <= STAYS_FOR:
         run = run + 1 if enough(n) else 0
-        if run and first is None:
-            first = n
-        if run > STAYS_FOR:
-            stays = n - STAYS_FOR
-            break
+        n += 1
+    if run > STAYS_FOR:
+        stays = n - 1 - STAYS_FOR
     return first, stays

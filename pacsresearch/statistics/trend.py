@@ -108,8 +108,7 @@ def kendall(x: Sequence[float], y: Sequence[float], *, level: float = 0.95) -> p
     -----
     Missing data: listwise. tau-b = S / sqrt((pairs - ties in x)(pairs - ties in y)). The p-value is exact without ties
     (to 60 points) and, by enumeration, with ties to 7 points; otherwise normal with the variance for ties. The interval is
-    Fieller, Hartley and Pearson's: tanh(atanh(tau) ± z sqrt(0.437 / (n - 4))), cut at a tau of ±1 to what it says
-    without the transformation: none.
+    Fieller, Hartley and Pearson's: tanh(atanh(tau) ± z sqrt(0.437 / (n - 4))); a tau of 1 or -1 has none.
 
     References
     ----------

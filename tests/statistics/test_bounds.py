@@ -104,6 +104,7 @@ def test_manski_ends():
     assert manski(320, 400, 400).loc[0, ["estimate", "low", "high"]].tolist() == [0.8, 0.8, 0.8]  # everybody did
     found = manski(0, 400, 400, level=0.95).iloc[0]
     assert found["low"] == 0 and 0 < found["high"] < 0.02  # no standard error, yet not certain
+    assert manski(10, 20, 40, level=0.4).loc[0, ["low", "high"]].tolist() == [0.25, 0.75]  # a low level needs no widening
     for wrong in [dict(count=5, n=4, population=9), dict(count=1, n=10, population=9), dict(count=1, n=2, population=3, others=(1, 0))]:
         with pytest.raises(ValueError):
             manski(**wrong)

@@ -183,6 +183,16 @@ def test_empty_and_constant_groups():
     assert np.isnan(ratio_of_proportions(3, 10, 0, 10, method="katz").loc[0, "low"])
 
 
+def test_large_tables():
+    # Agresti's aspirin table: Fisher needs one line of it only; Barnard would need a hundred million tables.
+    from scipy.stats import fisher_exact
+
+    aspirin = [[189, 10845], [104, 10933]]
+    assert exact_test(aspirin).loc[0, "p_value"] == pytest.approx(fisher_exact(aspirin).pvalue, rel=1e-6)
+    with pytest.raises(ValueError, match="too many tables for barnard"):
+        exact_test(aspirin, "barnard")
+
+
 @pytest.mark.parametrize("table", [[[1, 2, 3], [4, 5, 6]], [[1, -2], [3, 4]], [[1, 2.5], [3, 4]], [1, 2, 3, 4]])
 def test_refused(table):
     with pytest.raises(ValueError):

@@ -35,6 +35,14 @@ def test_never_smaller_and_in_the_same_order(p_values):
     assert (adjust(p_values, "fdr_bh")["adjusted"].to_numpy() <= holm + 1e-12).all()
 
 
+def test_against_statsmodels():
+    from statsmodels.stats.multitest import multipletests
+
+    p = [0.021, 0.003, 0.003, 0.4, 0.06, 1.0, 0.0]
+    for method in ("holm", "fdr_bh", "bonferroni"):
+        assert adjust(p, method)["adjusted"].to_numpy() == pytest.approx(multipletests(p, method=method)[1])
+
+
 def test_gaps_are_not_counted():
     found = adjust(pd.Series([0.01, np.nan, 0.04], index=["a", "b", "c"]))
     assert found["adjusted"].tolist()[0] == 0.02 and pd.isna(found.loc["b", "adjusted"]) and found["tests"].eq(2).all()
