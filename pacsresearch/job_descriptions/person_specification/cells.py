@@ -96,3 +96,14 @@ def inline_label(text: str) -> tuple[Level, str, str] | None:
     if not matched:
         return None
     return as_level("essential" if matched[1].lower() == "essential" else "desirable"), matched[0].strip(), text[matched.end():].strip()
+
+
+def bare_mark(text: str) -> str | None:
+    """The level that a single letter at the end of a row says, in a table of marks ("A degree E A/I")."""
+    found = _BARE_MARK.search(text)
+    return None if found is None else "essential" if found["mark"] == "E" else "desirable"
+
+
+def without_bare_mark(text: str) -> str:
+    """The text without that letter."""
+    return _BARE_MARK.sub("", text).strip()

@@ -45,6 +45,7 @@ class Walk:
         self.category = ""
         self.group: list[Line] = []
         self.labelled = self.after_table = False  # levels were given in this section; by a table
+        self.listed = False  # the level that holds has had bullets: lines without one are no criteria
         self.columns: Columns | None = None
         self.columns_width = 0
         self.requirement_column: tuple[int, int] | None = None
@@ -74,7 +75,7 @@ class Walk:
 
     def _no_level(self) -> None:
         self.level, self.rule, self.label_line = "unlabelled", "no label", None
-        self.from_lead = self.over_categories = False
+        self.from_lead = self.over_categories = self.listed = False
 
     def _firm(self, role: Role, following: Role | None) -> None:
         self._start("firm", role.line)
@@ -107,7 +108,7 @@ class Walk:
         self.rule = f"heading '{role.line.text.strip()}'"
         if self.columns_lost and level in ("essential", "desirable"):
             level, self.rule = "undetermined", "the columns of the table were lost"
-        self.level, self.label_line, self.from_lead = level, role.line, False
+        self.level, self.label_line, self.from_lead, self.listed = level, role.line, False, False
         if role.label.category:
             self.category = role.label.category
         elif self.over_categories:
@@ -130,7 +131,7 @@ class Walk:
                 return
             self._start("label", role.line)
         self.level, self.rule = "undetermined", "both labels stand together; the items' columns are lost"
-        self.label_line, self.over_categories, self.from_lead, self.away = role.line, True, False, False
+        self.label_line, self.over_categories, self.from_lead, self.away, self.listed = role.line, True, False, False, False
         self.notes.append("the essential and desirable labels stand together without their columns: levels undetermined")
 
     def _lead(self, role: Role, following: Role | None) -> None:
@@ -321,6 +322,10 @@ class Walk:
             return
         if self.open == "firm" and self.level == "unlabelled" and (self.after_table or self.labelled and not any(line.item for line in group)):
             return  # the specification's levels were given above; running text after them is no criterion
+        has_items = any(line.item for line in group)
+        if self.listed and not has_items:
+            group = [line for line in group if len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text)]
+        self.listed = self.listed or has_items and self.level != "unlabelled"
         lines = _criteria_lines(group, self.level, self.open)
         self.labelled = self.labelled or self.level in ("essential", "desirable", "undetermined")
         self.found += found_in(lines, self.level, self.rule, self.category, opened=self.open, section=self.section)

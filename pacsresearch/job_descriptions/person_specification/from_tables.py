@@ -10,10 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from ..document import Cell, Location, Table
-from .cells import as_level, found_in_cell
+from .cells import as_level, bare_mark, found_in_cell, without_bare_mark
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, mark, plain
 from .model import Found, Level
-from .sections import closes, opens
+from .sections import closes, opens, states_requirement
 
 _DUTIES = re.compile(r"\b(?:accountabilit|measures? of success|responsibilit|duties|tasks|outcomes|results)")
 
@@ -321,6 +321,11 @@ class _Reader:
             return
         if columns.marks >= 0:
             marks = next((c.text for c in filled if c.column == columns.marks), "")
+            if self.marked and mark(marks) is None and bare_mark(cell.text) is None and len(cell.text.split()) <= 10 and (
+                len(cell.text.split()) <= 4 or not states_requirement(cell.text)
+            ):
+                self._set_category(cell.text)  # a category, or a page's header caught in the table
+                return
             self._marked(cell, marks)
             return
         level, rule = row_level or (self.level, self.rule)
@@ -341,8 +346,11 @@ class _Reader:
             levels = set(each)
             said = each[0] if len(levels) == 1 else "both"
         else:
-            said = mark(marks) if marks.strip() else None
-        self._take(cell, as_level(said), f"mark '{marks.strip()}' in column {number}" if said else "no mark in this row")
+            said = mark(marks) or bare_mark(cell.text)
+        taken = len(self.found)
+        self._take(cell, as_level(said), f"mark '{marks.strip() if mark(marks) else said}' in column {number}" if said else "no mark in this row")
+        if said and not mark(marks):
+            self.found[taken:] = [replace(item, text=without_bare_mark(item.text)) for item in self.found[taken:]]
 
 
 def requirement_column(table: Table) -> tuple[int, int] | None:
@@ -365,8 +373,15 @@ def requirement_column(table: Table) -> tuple[int, int] | None:
 def read_column(table: Table, place: Location, header: int, column: int) -> list[Found]:
     """The criteria of one column below its header; their own words give the level, where any do."""
     found: list[Found] = []
-    for cell in table.cells:
-        if cell.row > header and cell.column == column and cell.column_span == 1 and not is_nothing(cell.text):
-            where = Location(page=place.page, table=place.table, row=cell.row + 1, column=cell.column + 1)
-            found += found_in_cell(cell.blocks, "unlabelled", "no label", "", where)
+    across = ""  # a heading across the table ("Key qualities"), whose rows run across too
+    for number in range(header + 1, table.rows):
+        cell = table.at(number, column)
+        if cell is None or cell.row != number or is_nothing(cell.text):
+            continue
+        if cell.column_span > 1 and len(cell.text.split()) <= 10:
+            across = cell.text if opens(cell.text) else ""
+            continue
+        if cell.column_span == 1 or across:
+            where = Location(page=place.page, table=place.table, row=number + 1, column=cell.column + 1)
+            found += found_in_cell(cell.blocks, "unlabelled", "no label", across if cell.column_span > 1 else "", where)
     return found

@@ -230,7 +230,7 @@ def header_level(text: str) -> Said | None:
         return "both" if re.match(rf"{opening}(?: \(?[ed]\)?)? ?(?:/|or|and|&|,)? ?{other}", rest) else opening
     if found is None:
         return None
-    if not re.match(r"essential|desirable|desired|required|preferred|mandatory|must", said) and (len(tokens(first)) > 6 or ". " in text):
+    if not re.match(r"essential|desirable|desired|required|preferred|mandatory|must", said) and (len(tokens(said)) > 6 or "." in text.strip()[:-1]):
         return None  # a criterion that ends in "is desirable" heads no column
     return found.level
 
