@@ -15,6 +15,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 # "Desirable: PhD; MSc": a label holds for the sentences after it, until the next one.
 _LABEL = re.compile(r"(essential|desirable)(?: (?:criteria|requirements?|qualifications?|skills|experience))? ?:")
 _LIST = 40  # characters between two items of one list, at most
+_LONGEST = 20_000  # characters of one text that are looked at: no criterion is longer
 _REMEMBERED = 50_000  # words whose rules are remembered, so that untrusted text cannot fill the memory
 
 
@@ -79,6 +80,7 @@ class Matcher:
         rules : int, optional
             Which rules to try, as bits; all by default.
         """
+        text = text[:_LONGEST]
         if not rules & self.rules_of(text.lower()):
             if text.isascii() and "." not in text:
                 return []

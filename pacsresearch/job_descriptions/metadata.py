@@ -96,6 +96,8 @@ _AFC = re.compile(r"\bNHS\b|Agenda for Change|\bAfC\b|\bA4C\b|Health Board|Healt
 _BARE_BAND = re.compile(r"^(?:(?:AfC|A4C|Agenda for Change|NHS)\b[\s:,-]*)?(?:band\s*)?(8\s?[a-d]|[1-9])\b(?!\d|[.,]\d)", re.I)
 _MONEY = r"£\s?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?"
 _SALARY = re.compile(_MONEY + r"(?:[^\S\n]*(?:-|–|—|to|and|rising to|up to)[^\S\n]*(?:£\s?)?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?)?", re.I)
+_PAY = re.compile(r"\b(?:salary|pay|per annum|p\.?a\b|a year|per year|pro rata|annum)|£[\d,.]+\s?k?\s?(?:-|–|—|to)\s?£?\d", re.I)
+_NO_PAY = re.compile(r"\b(?:budget|contracts?\b(?! type)|revenue|income|turnover|portfolio|spend|value)", re.I)
 _CLOSING = re.compile(r"\b(?:closing date|closes?(?: on| at)?|apply (?:by|before)|deadline|applications? close)\b[^\n]{0,60}", re.I)
 _MONTHS = {name: number for number, names in enumerate(
     ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
@@ -103,12 +105,13 @@ _MONTHS = {name: number for number, names in enumerate(
 _DATE = re.compile(
     r"\b(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})\b|\b(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2})\b|"
     r"\b(?:(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<m3>" + "|".join(_MONTHS) + r")\.?,?\s+(?:(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y3>\d{4})\b", re.I)
+_DATED = re.compile(r"^(?:job description )?(?:prepared|issued?|last (?:reviewed|updated)|reviewed|updated|dated?|revised|version|written|agreed)\b.{4,50}$", re.I)
 _YEAR = re.compile(r"\b(?:19[89]\d|20\d\d)\b")
 _EMPLOYER = re.compile(
     r"\b((?:(?:[A-Z][\w'’&.-]*|and|of|the|upon|in|on|&) ){1,9}(?:NHS (?:Foundation )?Trust|NHS Trust|Health Board|Health and Social Care Trust|"
     r"Ambulance Service|(?:County |City |Borough |District |Metropolitan )*Council|Integrated Care Board|Clinical Commissioning Group))\b"
     r"|\b((?:Royal |London )?(?:London )?Borough of [A-Z]\w+(?: (?:and|upon|&) [A-Z]\w+)*|University of [A-Z]\w+|[A-Z]\w+ University|House of (?:Lords|Commons)|"
-    r"(?:Ministry|Department) (?:of|for) (?:[A-Z][\w,]*|and|the|of)(?: (?:[A-Z][\w,]*|and|&|the|of))*|Government Digital Service|NHS (?:England|Digital|Blood and Transplant|Wales|Scotland|Business Services Authority))\b")
+    r"(?:Ministry|Department) (?:of|for) (?:[A-Z][\w,]*|and|the|of)(?: (?:[A-Z][\w,]*|and|&|the|of))*|Government Digital Service|NHS (?!Trust|Foundation|Job|Constitution|Band|Plan|Number|Pension|Long|Care|Connecting|Leadership|Terms|Employ|Net|Choices|Code)[A-Z]\w+(?: (?:and|&) [A-Z]\w+)*)\b")
 _EMPLOYERS = ("NHS", "Council", "Trust", "Board", "Service", "Commissioning", "Borough", "University", "House of", "Ministry", "Department")
 _BEGINNING = 15  # blocks in which one mention of an employer is enough
 _ARTICLE = re.compile(r"^(?:(?:The|At|In|Join|Of|For|And|With|By|of|and|the|in|on),? )+")
@@ -269,12 +272,13 @@ def _labelled(name: str, label: str, value: str, location: Location) -> Fact | N
         return Fact(year, evidence, location) if year in YEARS else None
     if len(value) > 120:
         return None
-    return Fact(" ".join(value.split()), evidence, location)
+    value = " ".join(value.split())
+    return Fact(_OF_A_JOB.sub("", value) or value if name == "title" else value, evidence, location)
 
 
 def _from_text(document: Document, facts: dict[str, Fact]) -> None:
     """What is said without a label, the first place winning."""
-    names: dict[str, list] = {}
+    names: dict[str, _Employer] = {}
     for number, block in enumerate(document.blocks):
         text = block.plain_text()
         if not text:
@@ -282,27 +286,46 @@ def _from_text(document: Document, facts: dict[str, Fact]) -> None:
         lower = text.lower()
         if "band" not in facts and "band" in lower and (match := _BAND.search(text)):
             facts["band"] = Fact(_band(match[1]), match[0].strip(), block.location)
-        if "salary" not in facts and "£" in text and (pounds := _pounds(text)):
-            facts["salary"] = Fact(pounds, _SALARY.search(text)[0], block.location)
+        if "salary" not in facts and "£" in text and (len(text) < 30 or _PAY.search(text)) and not _NO_PAY.search(text):
+            if pounds := _pounds(text):
+                facts["salary"] = Fact(pounds, " ".join(text.split())[:200], block.location)
         if "closing" not in facts and any(word in lower for word in ("clos", "deadline", "apply by", "apply before")):
             match = _CLOSING.search(text)
             if match and (found := _date(match[0])):
                 facts.setdefault("closing", Fact(found, match[0].strip(), block.location))
-        if "employer" not in facts and any(word in text for word in _EMPLOYERS):
-            for match in _EMPLOYER.finditer(text[:5000]):
-                name = _ARTICLE.sub("", " ".join(match[0].split())).strip(" ,")
-                if " " not in name:  # "the Council"
-                    continue
-                entry = names.setdefault(name, [0, match[0].strip(), block.location])
-                entry[0] += 1 if number >= _BEGINNING else 2
-    # One mention in passing is not of the employer. Of equals, the first.
-    name, (mentions, evidence, location) = max(names.items(), key=lambda item: item[1][0], default=("", (0, "", "")))
-    if mentions > 1:
-        facts["employer"] = Fact(name, evidence, location)
+        if "dated" not in facts and len(text) < 70 and _DATED.match(text):
+            if (fact := _labelled("dated", "", text, block.location)) is not None:
+                facts["dated"] = replace(fact, evidence=text)
+        if "employer" not in facts:
+            _count_employers(text, block.location, number < _BEGINNING, names)
+    # Ministries are named in passing, so others go before them; of equals, the first. One mention is not enough.
+    often = [entry for entry in names.values() if entry.mentions > 1]
+    if often:
+        facts["employer"] = max(often, key=lambda entry: (entry.own, entry.mentions)).fact
+
+
+@dataclass(slots=True)
+class _Employer:
+    """A name that an employer could have, and how often it is said."""
+
+    fact: Fact
+    own: bool            # a trust, a council: not a ministry or national body
+    mentions: int = 0
+
+
+def _count_employers(text: str, location: Location, beginning: bool, names: dict[str, _Employer]) -> None:
+    shown = text.title().replace("Nhs", "NHS") if text.isupper() else text
+    if not any(word in shown for word in _EMPLOYERS):
+        return
+    for match in _EMPLOYER.finditer(shown[:5000]):
+        name = _ARTICLE.sub("", " ".join(match[0].split())).strip(" ,")
+        if " " in name:  # not "the Council"
+            entry = names.setdefault(name, _Employer(Fact(name, match[0].strip(), location), bool(match[1])))
+            entry.mentions += 2 if beginning else 1
 
 
 _NO_TITLE = re.compile(r"^\[.*\]$|^(?:job description|person specification|role profile|job pack|vacancy|job details|recruitment)\b|[.:?]$", re.I)
-_OF_A_JOB = re.compile(r"^(?:job|role|position|vacancy)(?: title)?\s*[:-]\s*|\s*[-–]?\s*\b(?:job description|role profile|job details)\b.*$", re.I)
+_OF_A_JOB = re.compile(r"^job description\s*[:–-]?\s+|^(?:job|role|position|vacancy)(?: title)?\s*[:-]\s*|\s*[-–]?\s*\b(?:job description|role profile|job details)\b.*$", re.I)
 
 
 def _heading(document: Document) -> Fact | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from pacsresearch.job_descriptions.codebook import Codebook
 from pacsresearch.job_descriptions.coding import CodedDocument, CodedFile
 
 
@@ -100,3 +101,18 @@ def documents_table(coded: Iterable[CodedDocument | CodedFile]) -> pd.DataFrame:
     table["closing"] = pd.to_datetime(table["closing"])
     return table.astype({"pages": "Int64", "year": "Int64", "words": "Int64", "specification_words": "Int64", "criteria": "Int64",
                          "salary_low": "Float64", "salary_high": "Float64"})
+
+
+def codebook_table(codebook: Codebook) -> pd.DataFrame:
+    """The codebook as a table for an appendix.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``requirement, label, source, broader, definition, include, exclude, examples, counter_examples``, the
+        lists joined by "; ".
+    """
+    rows = [{"requirement": r.id, "label": r.label, "source": r.source, "broader": r.broader, "definition": r.definition,
+             **{name: "; ".join(getattr(r, name)) for name in ("include", "exclude", "examples", "counter_examples")}}
+            for r in codebook.requirements]
+    return pd.DataFrame(rows)

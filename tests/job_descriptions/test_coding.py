@@ -181,6 +181,12 @@ def test_tables_are_tidy_and_complete():
     assert set(shares["of"]) == {2} and list(shares["facet"]) == ["it", "clinical", "legal_compliance", "communication", "analytical"]
 
 
+def test_the_codebook_as_a_table():
+    table = tables.codebook_table(load_codebook()).set_index("requirement")
+    assert table.loc["project_management", "broader"] == "project_management_broad"
+    assert "PRINCE2" in table.loc["project_management", "include"]
+
+
 def test_tables_of_nothing_have_their_columns():
     assert list(tables.documents_table([]).columns)[:3] == ["document", "format", "pages"]
     assert len(tables.evidence_table([])) == 0

@@ -52,13 +52,13 @@ def test_a_labelled_band_goes_before_one_in_running_text():
 
 @pytest.mark.parametrize(("line", "salary"), [
     ("Salary: £31,365 to £37,890 per annum", (31365, 37890)), ("£31,365-£37,890", (31365, 37890)), ("Salary £25k – £30k", (25000, 30000)),
-    ("£53,730", (53730, 53730)), ("£40,057.00 to £45,839.00 a year", (40057, 45839)), ("A fee of £55, then £31,365", (31365, 31365)),
+    ("£53,730", (53730, 53730)), ("£40,057.00 to £45,839.00 a year", (40057, 45839)), ("A fee of £55, then a salary of £31,365", (31365, 31365)),
 ])
 def test_salary(line, salary):
     assert facts(line)["salary"] == salary
 
 
-@pytest.mark.parametrize("line", ["£8.17 per hour", "A budget of £5,000,000", "£1,000 bonus", "Pay: competitive"])
+@pytest.mark.parametrize("line", ["£8.17 per hour", "A budget of £5,000,000", "£1,000 bonus", "Pay: competitive", "Manages a budget of £200,000 a year", "A system worth £90,000 that the trust has bought"])
 def test_what_is_no_salary(line):
     assert "salary" not in facts(line)
 
@@ -77,7 +77,13 @@ def test_a_documents_own_date_goes_before_its_closing_date():
     assert facts("Closing date: 3 January 2014", "Date of job description: December 2013")["year"] == 2013
 
 
-@pytest.mark.parametrize("line", ["Closing date: 31/02/2013", "Closing date: soon", "Founded in 1948", "Closing date: 12/06/1613"])
+@pytest.mark.parametrize("line", ["Prepared November 2006", "Last reviewed: 5/11/2006", "Issued 1 May 2006", "Version 3, 2006"])
+def test_a_document_that_dates_itself(line):
+    assert facts(line)["year"] == 2006
+
+
+@pytest.mark.parametrize("line", ["Issued with a uniform in 1999 and every year since, as all staff on the wards of the hospital are, for a fee of course",
+                                  "Closing date: 31/02/2013", "Closing date: soon", "Founded in 1948", "Closing date: 12/06/1613"])
 def test_what_is_no_year(line):
     assert "year" not in facts(line)
 
@@ -87,6 +93,8 @@ def test_what_is_no_year(line):
     (["Join the Royal Anywhere and District NHS Foundation Trust today"], "Royal Anywhere and District NHS Foundation Trust"),
     (["The London Borough of Anywhere is changing"], "London Borough of Anywhere"),
     (["Work at University of Anywhere"], "University of Anywhere"),
+    (["ST ELSEWHERE HOSPITALS NHS TRUST", "Returns to the Department of Health", "The Department of Health asks"], "St Elsewhere Hospitals NHS Trust"),
+    (["NHS Anywhere"], "NHS Anywhere"),
 ])
 def test_employer(lines, employer):
     assert facts(*lines)["employer"] == employer
