@@ -48,7 +48,7 @@ def read_document(path: str | os.PathLike[str], *, limits: Limits | None = None)
     data = _bytes(path, limits)
     name = path.name
     try:
-        read, kind = _read(data, name, limits, path)
+        read, kind = _read(data, name, limits)
     except DocumentError:
         raise
     except (RecursionError, MemoryError) as error:
@@ -72,15 +72,16 @@ def _bytes(path: Path, limits: Limits) -> bytes:
             what = "is a folder" if path.is_dir() else "is no ordinary file" if path.exists() else "does not exist"
             raise DocumentError(name, f"the file {what}")
         with path.open("rb") as stream:
-            data = stream.read(limits.file_bytes + 1)
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(size + 1) if size <= limits.file_bytes else b""
     except OSError as error:
         raise DocumentError(name, f"the file cannot be opened ({error.strerror or error})") from error
-    if len(data) > limits.file_bytes:
+    if max(size, len(data)) > limits.file_bytes:
         raise DocumentError(name, f"the file is larger than {limits.file_bytes // 1_000_000} MB: refused")
     return data
 
 
-def _read(data: bytes, name: str, limits: Limits, path: Path) -> tuple[Read, str]:
+def _read(data: bytes, name: str, limits: Limits) -> tuple[Read, str]:
     # each reader is imported when it is first needed: PDFium alone costs a tenth of a second
     kind, archive = recognise(data, name, limits)
     if kind == "docx":

@@ -6,6 +6,8 @@ Left out: tracked deletions, hidden text, field codes, comments. Footnotes come 
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from ...errors import DocumentError
@@ -18,13 +20,13 @@ _STRICT_R = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 
 _GONE = frozenset((f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}delInstrText", f"{W}pPr", f"{W}rPr",
                    f"{W}sectPr", f"{W}tblPr", f"{W}tblGrid", f"{W}trPr", f"{W}tcPr", f"{W}sdtPr", f"{W}sdtEndPr",
                    f"{W}rt"))
+_TABLE_STYLES = re.compile(rb'<w:style w:type="table".*?</w:style>', re.DOTALL)
 _P, _TBL, _R_TAG, _T = f"{W}p", f"{W}tbl", f"{W}r", f"{W}t"
 _ALTERNATE = f"{_MC}AlternateContent"
 _TEXT_BOX = f"{W}txbxContent"
@@ -42,13 +44,7 @@ def read_docx(archive: Archive, limits: Limits) -> Read:
         The main part is missing, damaged or hostile.
     """
     main = _main_part(archive)
-    parts = {name: archive.read(name) for name in archive.members
-             if name.endswith(".xml") and name.startswith(main.rpartition("/")[0] + "/") and "/theme" not in name
-             and name.count("/") == main.count("/")}
-    if main not in parts:
-        parts[main] = archive.read(main)
-    relations = _relations(archive, main)
-    reader = _Reader(archive.name, parts, main, relations, limits)
+    reader = _Reader(archive.name, archive, main, _relations(archive, main), limits)
     result = reader.read()
     if "docProps/core.xml" in archive:
         title = archive.xml("docProps/core.xml").find("{http://purl.org/dc/elements/1.1/}title")
@@ -100,7 +96,8 @@ def _relations(archive: Archive, main: str) -> dict[str, str]:
 class _Reader:
     """Walks the parts of one document."""
 
-    def __init__(self, name: str, parts: dict[str, bytes], main: str, relations: dict[str, str], limits: Limits) -> None:
+    def __init__(self, name: str, parts: Archive | dict[str, bytes], main: str, relations: dict[str, str],
+                 limits: Limits) -> None:
         self.name = name
         self.parts = parts
         self.main = main
@@ -117,8 +114,16 @@ class _Reader:
         self._boxes: list[etree._Element] = []
 
     def _part(self, file: str) -> etree._Element | None:
-        data = self.parts.get(f"{self.folder}/{file}")
+        path = f"{self.folder}/{file}"
+        if path not in self.parts:
+            return None
+        data = self._bytes(path)
+        if file == "styles.xml":  # table styles say nothing of text, and are most of what templates bring
+            data = _TABLE_STYLES.sub(b"", data)
         return self._parse(data, file) if data else None
+
+    def _bytes(self, path: str) -> bytes:
+        return self.parts[path] if isinstance(self.parts, dict) else self.parts.read(path)
 
     def _parse(self, data: bytes, place: str) -> etree._Element:
         if _STRICT in data:
@@ -128,7 +133,7 @@ class _Reader:
     def read(self, root: etree._Element | None = None) -> Read:
         """The whole document."""
         if root is None:
-            root = self._parse(self.parts[self.main], self.main)
+            root = self._parse(self._bytes(self.main), self.main)
         body = root.find(f"{W}body")
         if body is None:
             raise DocumentError(self.name, "the file is damaged: its main part has no body")
@@ -162,7 +167,7 @@ class _Reader:
                 target = self.relations.get(reference.get(f"{_R}id") or "")
                 if target in self.parts and target not in seen:
                     seen.add(target)
-                    into.append(self._parse(self.parts[target], target))
+                    into.append(self._parse(self._bytes(target), target))
         return found["headerReference"], found["footerReference"]
 
     def _write_notes(self, writer: Writer) -> None:
@@ -220,6 +225,8 @@ class _Reader:
         runs = self._carried
         self._carried = []
         self._runs(paragraph, look, runs, depth)
+        # a field whose result never began is not closed any more: it must not swallow what follows
+        self._fields = [begun for begun in self._fields if begun]
         boxes, self._boxes = self._boxes, outer_boxes
         if mark_deleted:
             self._carried = runs
@@ -293,8 +300,7 @@ class _Reader:
                 elif tag == f"{W}vanish":
                     hidden = is_on(child)
                 elif tag == f"{W}rStyle":
-                    character = self.styles.own.get(child.get(f"{W}val") or "")
-                    if character is not None:
+                    if (child.get(f"{W}val") or "") in self.styles.elements:
                         character = self.styles.of(child.get(f"{W}val"))
                         bold = character.bold if character.bold is not None else bold
                         underlined = character.underlined if character.underlined is not None else underlined

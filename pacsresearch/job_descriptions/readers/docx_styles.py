@@ -35,15 +35,15 @@ class Look:
 
 @dataclass(slots=True)
 class Styles:
-    """All styles by id, resolved on request."""
+    """All styles by id, read and resolved on request: templates bring hundreds, a document uses ten."""
 
-    own: dict[str, Look] = field(default_factory=dict)
+    elements: dict[str, etree._Element] = field(default_factory=dict)
     default_paragraph: str | None = None
     _resolved: dict[str | None, Look] = field(default_factory=dict)
 
     def of(self, style: str | None) -> Look:
         """A style with all that it inherits; without a name, the default paragraph style."""
-        if style is None or style not in self.own:
+        if style is None or style not in self.elements:
             style = self.default_paragraph
         known = self._resolved.get(style)
         if known is None:
@@ -52,9 +52,9 @@ class Styles:
 
     def _resolve(self, style: str | None) -> Look:
         look, seen = Look(), set()
-        while style in self.own and style not in seen:
+        while style in self.elements and style not in seen:
             seen.add(style)
-            own = self.own[style]
+            own = _read_style(self.elements[style])
             for name in ("bold", "underlined", "hidden", "heading", "number", "number_level"):
                 if getattr(look, name) is None:
                     setattr(look, name, getattr(own, name))
@@ -91,22 +91,26 @@ def read_styles(root: etree._Element | None) -> Styles:
         identifier = element.get(f"{W}styleId")
         if identifier is None:
             continue
-        look = read_look(element.find(f"{W}pPr"), element.find(f"{W}rPr"))
-        based = element.find(f"{W}basedOn")
-        look.based_on = based.get(f"{W}val") if based is not None else None
-        name = element.find(f"{W}name")
-        label = (name.get(f"{W}val") or "") if name is not None else ""
-        heading = _HEADING_NAME.match(label)
-        if heading:
-            look.heading = min(int(heading.group(1)), 6)
-        elif label.lower() == "title":
-            look.heading = 1
-        elif label.lower() == "subtitle":
-            look.heading = 2
-        styles.own[identifier] = look
+        styles.elements[identifier] = element
         if element.get(f"{W}type") == "paragraph" and element.get(f"{W}default") in ("1", "true"):
             styles.default_paragraph = identifier
     return styles
+
+
+def _read_style(element: etree._Element) -> Look:
+    look = read_look(element.find(f"{W}pPr"), element.find(f"{W}rPr"))
+    based = element.find(f"{W}basedOn")
+    look.based_on = based.get(f"{W}val") if based is not None else None
+    name = element.find(f"{W}name")
+    label = (name.get(f"{W}val") or "") if name is not None else ""
+    heading = _HEADING_NAME.match(label)
+    if heading:
+        look.heading = min(int(heading.group(1)), 6)
+    elif label.lower() == "title":
+        look.heading = 1
+    elif label.lower() == "subtitle":
+        look.heading = 2
+    return look
 
 
 @dataclass(slots=True)

@@ -86,6 +86,8 @@ def read_html(data: bytes, name: str, limits: Limits, declared: str | None = Non
         raise DocumentError(name, "the page cannot be read as HTML") from error
     if root is None:
         raise DocumentError(name, "the page is empty")
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise DocumentError(name, "its elements are nested too deep: refused")
     reader = _Reader(name, limits)
     main = _main(root)
     reader.walk(main)

@@ -21,6 +21,8 @@ from .writing import Read, Run, Writer, typed_marker
 _FRONT_MATTER = re.compile(r"\A\ufeff?(?:\s*\n)*---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
 _GLUED_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^#\s])", re.MULTILINE)
+# The parser drops what is nested deeper than it follows; nobody means such depths
+_DEEP = re.compile(r"^(?:(?:[ \t]*>){8,}|(?:[ \t]*[-*+][ \t]){8,}|[ \t]{40,})", re.MULTILINE)
 _TAG = re.compile(r"<(/?)\s*([a-zA-Z0-9]+)[^>]*>")
 _LABEL = re.compile(r"[A-Za-z][A-Za-z /&-]{1,40}:")
 _WRAPPED = 60  # a line at least this long was probably wrapped by an editor, a shorter one was ended by its writer
@@ -36,8 +38,8 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
         found = _TITLE.search(front.group(1))
         title = found.group(1) if found else ""
         text = text[front.end():]
-    text = _GLUED_HEADING.sub(r"\1 ", text)
-    parser = MarkdownIt("commonmark", {"maxNesting": min(limits.depth, 50)}).enable("table").enable("strikethrough")
+    text = _DEEP.sub("> ", _GLUED_HEADING.sub(r"\1 ", text))
+    parser = MarkdownIt("commonmark", {"maxNesting": 150}).enable("table").enable("strikethrough")
     parser.disable("code")
     try:
         tokens = parser.parse(text)

@@ -167,11 +167,9 @@ def lay_out(page: Page, number: int) -> Laid:
     found = grids(page.horizontal, page.vertical)
     words, sheets = page.words + page.turned, []
     for grid in sorted(found, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])):
-        inside, outside = _split(words, grid)
-        if not inside:
-            continue
-        words = outside
-        sheets.append(sheet_of_grid(grid, inside, page, number))
+        placed, words = _split(words, grid)
+        if placed:
+            sheets.append(sheet_of_grid(grid, placed, page, number))
     sheets.sort(key=lambda sheet: sheet.top)
     turned = set(page.turned)
     free = [word for word in words if word not in turned]
@@ -199,16 +197,20 @@ def lay_out(page: Page, number: int) -> Laid:
     return laid
 
 
-def _split(words: list[Word], grid: Grid) -> tuple[list[Word], list[Word]]:
+def _split(words: list[Word], grid: Grid) -> tuple[dict[int, list[Word]], list[Word]]:
+    """The words of each cell of a table, and those outside it."""
     x0, top, x1, bottom = grid.box
-    inside, outside = [], []
+    placed: dict[int, list[Word]] = {}
+    outside = []
+    find = grid.find
     for word in words:
-        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        if x0 <= x <= x1 and top <= y <= bottom and grid.find(x, y) is not None:
-            inside.append(word)
-        else:
+        x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+        cell = find(x, y) if x0 <= x <= x1 and top <= y <= bottom else None
+        if cell is None:
             outside.append(word)
-    return inside, outside
+        else:
+            placed.setdefault(cell, []).append(word)
+    return placed, outside
 
 
 def _free_rules(page: Page, found: list[Grid]) -> list[Rule]:

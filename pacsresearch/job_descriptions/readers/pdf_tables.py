@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .pdf_flow import Columns, Paragraphs, TextLine, lines_of, underline
@@ -47,13 +47,8 @@ class Sheet:
             (cell for cell in self.cells if cell.row == row), key=lambda cell: cell.column) if cell.parts)
 
 
-def sheet_of_grid(grid: Grid, words: Sequence[Word], page: Page, number: int) -> Sheet:
-    """Place words into the cells of a ruled table; words that cross a line between columns are cut there."""
-    placed: dict[int, list[Word]] = {}
-    for word in words:
-        cell = grid.find((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
-        if cell is not None:
-            placed.setdefault(cell, []).append(word)
+def sheet_of_grid(grid: Grid, placed: Mapping[int, list[Word]], page: Page, number: int) -> Sheet:
+    """A ruled table from its grid and the words of each cell."""
     turned = set(page.turned)
     rules = [Rule(rule.at, rule.start, rule.end) for rule in page.horizontal
              if not any(abs(rule.at - y) < 2 for y in grid.ys)]
@@ -62,8 +57,11 @@ def sheet_of_grid(grid: Grid, words: Sequence[Word], page: Page, number: int) ->
         x0, _, x1, _ = grid.cell_box(cell)
         made = SheetCell(row, column, rows, columns)
         inside = placed.get(cell, [])
-        lines = lines_of([word for word in inside if word not in turned])
-        lines += [TextLine([word], word.x0, word.top, word.x1, word.bottom) for word in inside if word in turned]
+        if turned:
+            lines = lines_of([word for word in inside if word not in turned])
+            lines += [TextLine([word], word.x0, word.top, word.x1, word.bottom) for word in inside if word in turned]
+        else:
+            lines = lines_of(inside)
         if lines:
             underline(lines, rules)
             made.parts.append(((x0, x1, number), lines))
