@@ -375,12 +375,13 @@ def level_variety(essential: dict[str, int], desirable: dict[str, int], n: int, 
     -----
     Unalikeability of a categorical variable, 1 - Σ p², made unbiased by n / (n - 1) (Kader and Perry 2007), averaged over
     requirements: the margins determine it, whichever requirements stand together. Its standard error is not
-    determined by them; the interval takes the greatest that the margins allow (perfectly correlated requirements),
-    each by the delta method, Var(Σ p²) ~ 4 (Σ p³ - (Σ p²)²) / n. n below 2: NaN. Missing data: every case counts.
+    determined by them; the interval takes the greatest that the margins allow (perfectly correlated requirements). For one
+    requirement Var(Σ p²) = (4 (n - 2) Σ p³ + 2 Σ p² - 2 (2 n - 3) (Σ p²)²) / (n (n - 1)), the exact variance of the unbiased
+    estimate (Simpson 1949) at the observed shares. n below 2: NaN. Missing data: every case counts.
 
     References
     ----------
-    Kader and Perry (2007), Journal of Statistics Education 15(2).
+    Kader and Perry (2007), Journal of Statistics Education 15(2). Simpson (1949), Nature 163, 688.
 
     Examples
     --------
@@ -396,9 +397,10 @@ def level_variety(essential: dict[str, int], desirable: dict[str, int], n: int, 
         p = np.array([count, desirable[name], n - count - desirable[name]]) / n
         if (p < 0).any():
             raise ValueError(f"{name}: {count} essential and {desirable[name]} desirable of {n}")
-        squares = (p**2).sum()
+        squares, cubes = (p**2).sum(), (p**3).sum()
         values.append((1 - squares) * n / (n - 1))
-        errors.append(np.sqrt(max(0.0, 4 * ((p**3).sum() - squares**2) / n)) * n / (n - 1))
+        variance = (4 * (n - 2) * cubes + 2 * squares - 2 * (2 * n - 3) * squares**2) / (n * (n - 1))
+        errors.append(np.sqrt(max(0.0, variance)))
     estimate, reach = float(np.mean(values)), z_value(level) * float(np.mean(errors))
     return pd.DataFrame([{"estimate": estimate, "low": max(0.0, estimate - reach), "high": min(1.0, estimate + reach),
                           "level": level, "n": len(values), "denominator": n, "method": method,
