@@ -134,7 +134,8 @@ def match(export: Export, questionnaire: Questionnaire, mapping: str | Path | Ma
 
     used = {column for column, _ in taken.values()}
     matches, unknown = _resolve(export, questionnaire, places, taken, confirmed)
-    missing = [v.name for v in questionnaire.variables if v.name not in taken and v.name not in confirmed.assume]
+    missing = [v.name for v in questionnaire.variables if v.name not in taken and v.name not in confirmed.assume
+               and not _told_by_other(questionnaire, v, taken)]
     left = [(column, place.wording) for column, place in places.items() if column not in used | ignored]
     proposals = _propose(questionnaire, missing, left)
     result = Matching(tuple(matches), tuple(proposals), tuple(missing), tuple(left), tuple(unknown), tuple(notes),
@@ -350,6 +351,13 @@ def _propose(questionnaire: Questionnaire, missing: list[str], left: list[tuple[
         proposals += [Proposal(name, wordings[wording], wording, score)
                       for wording, score in sorted(scores.items(), key=lambda pair: -pair[1])[:2]]
     return proposals
+
+
+def _told_by_other(questionnaire: Questionnaire, variable: Variable, taken: Mapping[str, object]) -> bool:
+    """Of a multiple choice's "other", one column may hold both the tick and the words."""
+    if variable.option is None or not variable.option.other or questionnaire.question(variable.question).type != "multiple":
+        return False
+    return any(v.name in taken for v in questionnaire.of(variable.question) if v.option == variable.option)
 
 
 def _require(export: Export, questionnaire: Questionnaire, matching: Matching) -> None:

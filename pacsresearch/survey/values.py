@@ -20,6 +20,7 @@ from pacsresearch.survey.states import CHOSEN, NOT_CHOSEN, NOT_RECORDED, SKIPPED
 
 _UNITS = r"(?:%|per ?cent|percent|years?|yrs?|y|months?|people|persons?|staff|wte)?"
 _IN_WORDS = re.compile(rf"^(?:about|approx\.?|approximately|around|circa|c\.|~)?\s*([-+]?\d[\d,]*(?:\.\d+)?)\s*{_UNITS}\.?$")
+_TICKED = ("1", "1.0", "Y", "Yes", "y", "yes", "X", "x", "TRUE", "True", "true", "Checked", "Selected")
 _THOUSANDS = re.compile(r"^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 _DECIMAL_COMMA = re.compile(r"^[-+]?\d+,\d{1,2}$")
 
@@ -131,12 +132,16 @@ def ticks(questionnaire: Questionnaire, question: Question, matches: dict[str, M
     if other is not None:
         result[other.name] = typed(questionnaire, other, matches[other.name], answers[matches[other.name].column],
                                    state_codes(states[matches[other.name].column]), log)
-    elif leftover is not None and question.other is not None:
-        name = f"{question.name}_other_text"
-        result[name] = (leftover, np.where(leftover.notna(), CHOSEN, SKIPPED).astype(np.int8))
+    elif question.other is not None:
+        own = matches.get(f"{question.name}_{question.other.name}")
+        words = leftover if leftover is not None else _words_in(questionnaire, question, own, answers) if own else None
+        if words is not None and (leftover is not None or words.notna().any()):
+            result[f"{question.name}_other_text"] = (words, np.where(words.notna(), CHOSEN, SKIPPED).astype(np.int8))
     if question.other is not None and (words := result.get(f"{question.name}_other_text")) is not None:
         name = f"{question.name}_{question.other.name}"
-        if name in ticked:
+        if name not in ticked:  # the platform keeps only the words: they are the tick
+            ticked[name], before[name] = words[0].notna().to_numpy(), words[1]
+        else:
             unticked = words[0].notna().to_numpy() & ~ticked[name]
             log.add(unticked, name, "not ticked", "ticked", "words stand beside this option")
             ticked[name] = ticked[name] | unticked
@@ -174,6 +179,14 @@ def _joined(question: Question, match: Match, cells: pd.Series, log: ChangeLog, 
         where = rest != ""
         log.add(where, f"{question.name}_{question.options[0].name}", rest[where], "", "no option of the question")
     return found, pd.Series(np.where(rest == "", None, rest), index=cells.index, dtype="str")
+
+
+def _words_in(questionnaire: Questionnaire, question: Question, match: Match, answers: pd.DataFrame) -> pd.Series:
+    """What was written in the column of "other" itself, where a platform puts it there instead of a tick."""
+    cell = answers[match.column].str.strip()
+    other = question.other
+    marks = ["", *UNTICKED, *_TICKED, *(str(m.code) for m in questionnaire.missing), other.label, other.name, str(other.code)]
+    return cell.mask(cell.isin(marks)).astype("str")
 
 
 def _options(question: Question, match: Match, words: list[str]) -> tuple[list[str | None], list[str]]:

@@ -210,7 +210,8 @@ def _google_file(questionnaire: Questionnaire, answers: pd.DataFrame, begun: Tim
 
 
 def _surveymonkey_file(questionnaire: Questionnaire, answers: pd.DataFrame, begun: Times, ended: Times, labels: bool) -> Laid:
-    """Two header rows: the question (once), then the option or the row; a ticked box holds the option's words."""
+    """Two header rows: the question (once), then the option or the row; a ticked box holds the option's words, and
+    "other", which comes last, what was written beside it."""
     us = "%m/%d/%Y %I:%M:%S %p"
     top = ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address"]
     low = [""] * 5
@@ -218,12 +219,17 @@ def _surveymonkey_file(questionnaire: Questionnaire, answers: pd.DataFrame, begu
                                 pd.Series([t.strftime(us) for t in begun]), pd.Series([t.strftime(us) for t in ended]),
                                 pd.Series("", index=answers.index)]
     for question in questionnaire.questions:
-        for place, variable in enumerate(questionnaire.of(question.name)):
+        variables = sorted(questionnaire.of(question.name), key=lambda v: v.option is not None and v.option.other)
+        for place, variable in enumerate(variables):  # "other" comes last
+            chosen = variable.option.label if variable.option else ""
+            column = cells(question, variable, answers[variable.name], labels=True, chosen=chosen)
+            if question.type == "multiple" and variable.other:
+                columns[-1] = column.where(column != "", columns[-1])
+                continue
             top.append("" if place else question.text)
             low.append(variable.item.label if variable.item else variable.option.label if variable.option else
                        "Response" if question.options else "Open-Ended Response")
-            chosen = variable.option.label if variable.option else ""
-            columns.append(cells(question, variable, answers[variable.name], labels=True, chosen=chosen))
+            columns.append(column)
     return [top, low], pd.concat(columns, axis=1)
 
 
