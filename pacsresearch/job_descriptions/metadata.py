@@ -85,7 +85,7 @@ _LABELS = {
     "title": re.compile(r"^(?:job|post|role|position|vacancy)(?: title| designation)?$|^title(?: of post)?$|^position designation$", re.I),
     "employer": re.compile(r"^(?:employer(?: name)?|trust|organisation(?: name)?|company|council|name of (?:employer|trust)|hospital trust|employing organisation)$", re.I),
     "department": re.compile(r"^(?:department|directorate|division|service|service/section|department/directorate|section|ministry)$", re.I),
-    "grade": re.compile(r"^(?:(?:pay |salary |afc |proposed |current |post |agenda for change )*(?:band|banding|grade)(?:/(?:band|grade|salary))?|pay scheme|agenda for change(?: band)?|civil service grade)$", re.I),
+    "grade": re.compile(r"^(?:(?:pay |salary |afc |proposed |current |post |agenda for change )*(?:band|banding|grade)(?:/(?:band|grade|salary))?|agenda for change(?: band)?|civil service grade)$", re.I),
     "salary": re.compile(r"^(?:salary|pay|remuneration|salary range|starting salary|annual salary)(?: range| scale| per annum|/grade)?$", re.I),
     "closing": re.compile(r"^(?:closing date(?: for applications)?|closing|closes|apply by|application deadline|deadline|closing date and time|date closed?|advert closes?)$", re.I),
     "dated": re.compile(r"^(?:date|date (?:prepared|written|created|of issue|of job description|reviewed|last reviewed|updated|produced|agreed|approved)|last (?:updated|reviewed)|"

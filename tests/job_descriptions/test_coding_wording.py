@@ -74,6 +74,7 @@ def test_denials_and_offers_are_not_requirements(text):
     "Degree or equivalent experience", "Degree essential",
     "Not only a degree but experience", "Degree, no experience necessary", "Degree (training on our systems will be given)",
     "Degree; we will support you with further study", "Degree or training will be provided",
+    "Committed to equal opportunities for all, with a degree",
 ])
 def test_what_only_looks_like_a_denial_or_an_offer(text):
     assert code_text(text)["degree"] == "essential"

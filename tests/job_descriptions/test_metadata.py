@@ -111,6 +111,14 @@ def test_title_by_label_then_heading_then_file():
     assert facts("Text", title="Agile coach job description.docx")["title"] == "Agile coach"
 
 
+def test_an_advert_of_nhs_jobs_with_labels_as_headings():
+    lines = ["Band", "Band 7", "Pay scheme", "Agenda for change", "Salary", "£46,148 to £52,809 a year", "Date posted", "13 May 2025",
+             "The closing date is 27 May 2025", "Employer name", "Anywhere Acute Hospitals NHS Trust"]
+    assert facts(Block("heading", "County PACS Manager", level=1), *lines) == {
+        "title": "County PACS Manager", "employer": "Anywhere Acute Hospitals NHS Trust", "grade": "Band 7", "band": "7",
+        "salary": (46148, 52809), "closing": date(2025, 5, 27), "year": 2025}
+
+
 def test_facts_carry_their_words_and_place():
     read = read_metadata(document("Text", "Salary: £31,365 to £37,890"))
     assert read.salary.evidence == "Salary: £31,365 to £37,890" and str(read.salary.location) == "paragraph 2"
