@@ -51,7 +51,8 @@ class Ratings:
         gaps = self.units * self.raters - int(self.counts.sum())
         if not gaps:
             return f"none missing: {self.units} units by {self.raters} raters"
-        return f"pairwise: {gaps} of {self.units * self.raters} ratings missing, {used} of {self.units} units with two or more"
+        possible = self.units * self.raters
+        return f"pairwise: {gaps} of {possible} ratings missing, {used} of {self.units} units with two or more"
 
 
 def shape(ratings: Any, categories: Sequence[Any] | None = None) -> Ratings:

@@ -103,7 +103,8 @@ def cohen_kappa(first: Sequence[Any], second: Sequence[Any], *, categories: Sequ
 
     Examples
     --------
-    >>> cohen_kappa(["y"] * 25 + ["n"] * 25, ["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15).round(3)["estimate"].item()
+    >>> first, second = "yyyyynnnnn", "yyyynyynnn"
+    >>> cohen_kappa(list(first), list(second)).round(3)["estimate"].item()
     0.4
     """
     return _kappa(first, second, "unweighted", categories, level, "Cohen's kappa")
@@ -241,8 +242,8 @@ def gwet_ac(ratings: Any, *, weights: str | np.ndarray = "unweighted", categorie
 
     Notes
     -----
-    Missing data: pairwise as `fleiss_kappa`. Chance agreement Pe = Σw / (k (k - 1)) × Σ π (1 - π), π the mean share
-    of each category.
+    Missing data: pairwise as `fleiss_kappa`. Chance agreement Pe = Σw / (k (k - 1)) × Σ π (1 - π), π the mean
+    share of each category.
 
     References
     ----------
@@ -298,7 +299,8 @@ def _chance_corrected(data: Ratings, w: np.ndarray, chance: str, level: float, n
 
 
 def krippendorff_alpha(ratings: Any, *, measurement: str = "nominal", categories: Sequence[Any] | None = None,
-                       level: float = 0.95, rng: np.random.Generator | None = None, resamples: int = 2000) -> pd.DataFrame:
+                       level: float = 0.95, rng: np.random.Generator | None = None,
+                       resamples: int = 2000) -> pd.DataFrame:
     """Krippendorff's alpha for any number of raters, any scale and missing ratings.
 
     Parameters
@@ -370,13 +372,17 @@ def krippendorff_alpha(ratings: Any, *, measurement: str = "nominal", categories
     found = np.array([_alpha(counts, draw, measurement, values)[0] for draw in draws])
     kept = found[~np.isnan(found)]
     low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2])
-    notes = [f"{resamples - len(kept)} of {resamples} samples without variation left out"] if len(kept) < resamples else []
-    notes += ["no disagreement, so none in any sample: the interval says nothing of units not seen"] if estimate == 1 else []
+    notes = []
+    if len(kept) < resamples:
+        notes.append(f"{resamples - len(kept)} of {resamples} samples without variation left out")
+    if estimate == 1:
+        notes.append("no disagreement, so none in any sample: the interval says nothing of units not seen")
     return row(estimate, *holding(estimate, low, high), level=level, **common, method=f"{name}, bootstrap over units",
                note="; ".join(notes), **details)
 
 
-def _alpha(counts: np.ndarray, weights: np.ndarray, measurement: str, values: np.ndarray | None) -> tuple[float, float, float]:
+def _alpha(counts: np.ndarray, weights: np.ndarray, measurement: str, values: np.ndarray | None
+           ) -> tuple[float, float, float]:
     """Alpha, observed and expected disagreement, with each unit as often as its weight."""
     share = weights / (counts.sum(axis=1) - 1)
     coincidences = (counts * share[:, None]).T @ counts - np.diag(share @ counts)

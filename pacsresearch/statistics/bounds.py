@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-from pacsresearch.statistics._rows import NAN, check_count, check_level, row
+from pacsresearch.statistics._rows import COLUMNS, NAN, check_count, check_level, row
 from pacsresearch.statistics.proportions import wilson_limits, z_value
 
 
@@ -81,8 +81,7 @@ def frechet(margins: Mapping[str, int] | pd.Series, n: int, *, statements: str =
                      "estimate": NAN, "low": fewest / n if n else NAN, "high": most / n if n else NAN, "level": NAN,
                      "n": NAN, "denominator": float(n), "method": "Fréchet bounds", "missing": "none allowed",
                      "note": "" if n else "no case"})
-    return pd.DataFrame(rows, columns=["statement", "properties", "required", "fewest", "most", "estimate", "low", "high",
-                                       "level", "n", "denominator", "method", "missing", "note"])
+    return pd.DataFrame(rows, columns=["statement", "properties", "required", "fewest", "most", *COLUMNS])
 
 
 def at_least(m: int, counts: list[int], n: int) -> tuple[int, int]:
@@ -143,7 +142,8 @@ def manski(count: int, n: int, population: int, *, others: tuple[float, float] =
 
     Imbens and Manski: low - C s_low, high + C s_high, with C from Φ(C + width / max(s)) - Φ(-C) = level, so that the
     coverage is of the share rather than of the whole range. s are binomial standard errors of the two bounds over
-    all who were asked (a bound at 0 or 1, which has none, takes Wilson's limit); with no width C is the usual normal quantile.
+    all who were asked (a bound at 0 or 1, which has none, takes Wilson's limit); with no width C is the usual normal
+    quantile.
 
     References
     ----------
@@ -171,7 +171,8 @@ def manski(count: int, n: int, population: int, *, others: tuple[float, float] =
     low, high = (count + silent * least) / population, (count + silent * most) / population
     method, outer = "Manski bounds", (low, high)
     if level is not None:
-        method, outer = "Manski bounds, Imbens-Manski interval", _imbens_manski(low, high, population, check_level(level))
+        method = "Manski bounds, Imbens-Manski interval"
+        outer = _imbens_manski(low, high, population, check_level(level))
     estimate = share if silent == 0 else NAN
     return row(estimate, max(outer[0], 0.0), min(outer[1], 1.0), level=NAN if level is None else level, method=method,
                bound_low=low, bound_high=high, **common)

@@ -156,7 +156,8 @@ def mean_possible(mean: float | str, n: int | Iterable[int], *, decimals: int | 
     return table.astype({"n": "int64", "total_low": "Int64", "total_high": "Int64", "possible": bool})
 
 
-def recomputed_percentages(reported: pd.DataFrame, *, decimals: int | None = None, rounding: str = "either") -> pd.DataFrame:
+def recomputed_percentages(reported: pd.DataFrame, *, decimals: int | None = None, rounding: str = "either"
+                           ) -> pd.DataFrame:
     """Whether percentages reported beside their counts are those counts' percentages.
 
     Parameters
@@ -174,7 +175,8 @@ def recomputed_percentages(reported: pd.DataFrame, *, decimals: int | None = Non
 
     Examples
     --------
-    >>> recomputed_percentages(pd.DataFrame({"count": [18, 8], "n": 25, "percentage": ["72", "33"]}))["consistent"].tolist()
+    >>> reported = pd.DataFrame({"count": [18, 8], "n": 25, "percentage": ["72", "33"]})
+    >>> recomputed_percentages(reported)["consistent"].tolist()
     [True, False]
     """
     table = reported.copy()

@@ -52,7 +52,8 @@ def difference_of_proportions(count_a: int, n_a: int, count_b: int, n_b: int, *,
 
     References
     ----------
-    Newcombe (1998), Statistics in Medicine 17, 873-890. Miettinen and Nurminen (1985), Statistics in Medicine 4, 213-226.
+    Newcombe (1998), Statistics in Medicine 17, 873-890.
+    Miettinen and Nurminen (1985), Statistics in Medicine 4, 213-226.
 
     Examples
     --------
@@ -62,8 +63,8 @@ def difference_of_proportions(count_a: int, n_a: int, count_b: int, n_b: int, *,
     check_level(level)
     check_choice(method, ("newcombe", "miettinen-nurminen", "wald"))
     n_a, n_b, count_a, count_b, both = _check(count_a, n_a, count_b, n_b)
-    name = {"newcombe": "Newcombe hybrid score", "miettinen-nurminen": "Miettinen-Nurminen score", "wald": "Wald"}[method]
-    common = {"level": level, "n": count_a + count_b, "denominator": both, "method": f"difference, {name}"}
+    names = {"newcombe": "Newcombe hybrid score", "miettinen-nurminen": "Miettinen-Nurminen score", "wald": "Wald"}
+    common = {"level": level, "n": count_a + count_b, "denominator": both, "method": f"difference, {names[method]}"}
     if not (n_a and n_b):
         return row(NAN, -1, 1, **common, note=_EMPTY, share_a=_share(count_a, n_a), share_b=_share(count_b, n_b))
     p_a, p_b = count_a / n_a, count_b / n_b

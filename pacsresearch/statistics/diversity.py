@@ -44,7 +44,8 @@ def entropy(counts: Any, *, base: float = np.e, normalised: bool = False, level:
 
     References
     ----------
-    Shannon (1948), Bell System Technical Journal 27, 379-423. Miller (1955), in Quastler, Information Theory in Psychology.
+    Shannon (1948), Bell System Technical Journal 27, 379-423.
+    Miller (1955), in Quastler, Information Theory in Psychology.
 
     Examples
     --------
@@ -117,8 +118,8 @@ def unalikeability(counts: Any, *, distinct: bool = False, level: float = 0.95, 
     counts, level, rng, resamples
         As `entropy`.
     distinct : bool
-        Among pairs of different cases, Σ [x_i ≠ x_j] / (n (n - 1)) (Perry and Kader 2005); otherwise among all n² pairs
-        (Kader and Perry 2007). With one case there is no distinct pair: NaN.
+        Among pairs of different cases, Σ [x_i ≠ x_j] / (n (n - 1)) (Perry and Kader 2005); otherwise among all n²
+        pairs (Kader and Perry 2007). With one case there is no distinct pair: NaN.
 
     Returns
     -------
@@ -132,7 +133,8 @@ def unalikeability(counts: Any, *, distinct: bool = False, level: float = 0.95, 
 
     References
     ----------
-    Perry and Kader (2005), Teaching Statistics 27, 56-58. Kader and Perry (2007), Journal of Statistics Education 15(2).
+    Perry and Kader (2005), Teaching Statistics 27, 56-58.
+    Kader and Perry (2007), Journal of Statistics Education 15(2).
 
     Examples
     --------

@@ -70,5 +70,5 @@ def tost_proportions(count_a: int, n_a: int, count_b: int, n_b: int, *, margin: 
         verdict = "inconclusive"
     return row(found["estimate"], found["low"], found["high"], level=found["level"], n=found["n"],
                denominator=found["denominator"], method=f"two one-sided tests, {found['method']}", note=found["note"],
-               p_value=max(p_lower, p_upper), p_lower=p_lower, p_upper=p_upper, margin=float(margin), equivalent=equivalent,
-               verdict=verdict)
+               p_value=max(p_lower, p_upper), p_lower=p_lower, p_upper=p_upper, margin=float(margin),
+               equivalent=equivalent, verdict=verdict)

@@ -72,17 +72,16 @@ def exact_test(table: Any, method: str = "fisher", *, two_sided: str = "r", grou
         raise ValueError(f"the table has shape {cells.shape}, not (2, 2)")
     a, b, c, d = (check_count(cell, "a cell") for cell in (cells if groups == "rows" else cells.T).ravel())
     n1, n2 = a + b, c + d
-    name = {"fisher": "Fisher exact test", "barnard": "Barnard exact test, pooled z",
-            "boschloo": "Boschloo exact test, " + ("two-sided Fisher p" if two_sided == "r" else "twice the one-sided p")}[method]
+    definition = "two-sided Fisher p" if two_sided == "r" else "twice the one-sided p"
+    names = {"fisher": "Fisher exact test", "barnard": "Barnard exact test, pooled z",
+             "boschloo": f"Boschloo exact test, {definition}"}
     estimate = a / n1 - c / n2 if n1 and n2 else NAN
-    common = {"n": a + c, "denominator": n1 + n2, "method": name}
-    if not (n1 and n2):
-        return row(estimate, **common, note="a group is empty: nothing to compare", p_value=1.0, statistic=NAN, nuisance=NAN)
-    if a + c in (0, n1 + n2):
-        return row(estimate, **common, note="all or none have the property: nothing to compare", p_value=1.0,
-                   statistic=NAN, nuisance=NAN)
+    common = {"n": a + c, "denominator": n1 + n2, "method": names[method]}
+    if not (n1 and n2) or a + c in (0, n1 + n2):
+        why = "all or none have the property" if n1 and n2 else "a group is empty"
+        return row(estimate, **common, note=f"{why}: nothing to compare", p_value=1.0, statistic=NAN, nuisance=NAN)
     if method != "fisher" and (n1 + 1) * (n2 + 1) > MOST_TABLES:
-        raise ValueError(f"groups of {n1} and {n2} have too many tables for {method}: use fisher, or difference_of_proportions")
+        raise ValueError(f"groups of {n1} and {n2} have too many tables for {method}: use fisher")
     if method == "fisher":
         first, line = fisher_line(n1, n2, a + c, "two-sided")
         p, nuisance = line[a - first[0]], NAN
@@ -154,7 +153,8 @@ def _at_least_as_far(a: int, c: int, n1: int, n2: int) -> np.ndarray:
     far = (x * n2 - y * n1) ** 2
     spread = (x + y) * (n1 + n2 - x - y)
     seen_far, seen_spread = (a * n2 - c * n1) ** 2, (a + c) * (n1 + n2 - a - c)
-    return ((spread > 0) & (far * seen_spread >= seen_far * spread)).astype(bool) | ((spread == 0) & (seen_far == 0)).astype(bool)
+    # Where all or none have the property |z| is 0 / 0: as far as a table without any difference, no farther.
+    return np.where(spread > 0, far * seen_spread >= seen_far * spread, seen_far == 0).astype(bool)
 
 
 def largest_probability(region: np.ndarray) -> tuple[float, float]:

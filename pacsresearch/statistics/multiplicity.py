@@ -36,8 +36,9 @@ def adjust(p_values: Sequence[float] | pd.Series, method: str = "holm") -> pd.Da
 
     Notes
     -----
-    Missing data: a test that could not be made is not counted among the m. With p_(1) <= ... <= p_(m): holm is the running
-    maximum of (m - i + 1) p_(i), fdr_bh the running minimum from above of m p_(i) / i, bonferroni m p, all at most 1.
+    Missing data: a test that could not be made is not counted among the m. With p_(1) <= ... <= p_(m): holm is the
+    running maximum of (m - i + 1) p_(i), fdr_bh the running minimum from above of m p_(i) / i, bonferroni m p, all at
+    most 1.
 
     References
     ----------
@@ -58,7 +59,8 @@ def adjust(p_values: Sequence[float] | pd.Series, method: str = "holm") -> pd.Da
     adjusted[given] = _adjusted(values[given], method)
     tests, absent = int(given.sum()), int((~given).sum())
     return pd.DataFrame({"p_value": values, "adjusted": adjusted,
-                         "rank": pd.Series(values).rank(method="min").to_numpy(), "tests": tests, "method": _NAMES[method],
+                         "rank": pd.Series(values).rank(method="min").to_numpy(), "tests": tests,
+                         "method": _NAMES[method],
                          "missing": f"{absent} of {len(values)} tests not made, not counted" if absent else "none"},
                         index=index)
 

@@ -62,8 +62,8 @@ def mcnemar(table: Any, *, method: str = "exact", level: float = 0.95) -> pd.Dat
         [[both, first only], [second only, neither]]; `paired_table` makes it from two columns.
     method : {"exact", "mid-p", "asymptotic", "corrected"}
         exact: two-sided binomial on the discordant cases. mid-p: the same less the probability of the observed count
-        (half of it where b = c), which Fagerland, Lydersen and Laake (2013) recommend. asymptotic: chi-squared (b - c)² / (b + c);
-        corrected: with Edwards' continuity correction, for comparison with older work.
+        (half of it where b = c), which Fagerland, Lydersen and Laake (2013) recommend. asymptotic: chi-squared
+        (b - c)² / (b + c); corrected: with Edwards' continuity correction, for comparison with older work.
     level : float in (0, 1)
         Of the interval for the share of "first only" among the discordant.
 
@@ -96,7 +96,8 @@ def mcnemar(table: Any, *, method: str = "exact", level: float = 0.95) -> pd.Dat
     check_choice(method, ("exact", "mid-p", "asymptotic", "corrected"))
     _, b, c, _ = _cells(table)
     discordant = b + c
-    name = {"exact": "exact", "mid-p": "mid-P", "asymptotic": "chi-squared", "corrected": "chi-squared, continuity-corrected"}
+    name = {"exact": "exact", "mid-p": "mid-P", "asymptotic": "chi-squared",
+            "corrected": "chi-squared, continuity-corrected"}
     interval = proportion_interval(b, discordant, level=level,
                                    method="mid-p" if method == "mid-p" else "clopper-pearson").iloc[0]
     statistic: float = min(b, c)
@@ -218,8 +219,8 @@ def cochran_q(table: pd.DataFrame, *, method: str = "asymptotic", rng: np.random
 
     Notes
     -----
-    Missing data: listwise. Q = (k - 1) (k Σ C² - N²) / (k N - Σ R²), C column and R row totals, N their sum. For k = 2
-    it is McNemar's chi-squared.
+    Missing data: listwise. Q = (k - 1) (k Σ C² - N²) / (k N - Σ R²), C column and R row totals, N their sum. For
+    k = 2 it is McNemar's chi-squared.
 
     References
     ----------
@@ -227,7 +228,8 @@ def cochran_q(table: pd.DataFrame, *, method: str = "asymptotic", rng: np.random
 
     Examples
     --------
-    >>> cochran_q(pd.DataFrame({"a": [1, 1, 1, 0], "b": [1, 0, 0, 0], "c": [0, 0, 1, 0]})).round(3)[["estimate", "df"]].values.tolist()
+    >>> asked = pd.DataFrame({"a": [1, 1, 1, 0], "b": [1, 0, 0, 0], "c": [0, 0, 1, 0]})
+    >>> cochran_q(asked).round(3)[["estimate", "df"]].values.tolist()
     [[2.667, 2.0]]
     """
     check_choice(method, ("asymptotic", "permutation"))
@@ -238,13 +240,14 @@ def cochran_q(table: pd.DataFrame, *, method: str = "asymptotic", rng: np.random
         raise ValueError("permutation needs a numpy.random.Generator (rng)")
     complete = yes_no(table)
     values = complete.to_numpy(float).reshape(len(complete), k)
-    common = {"n": len(complete), "denominator": len(table), "missing": listwise_words(len(table), len(table) - len(complete))}
+    missing = listwise_words(len(table), len(table) - len(complete))
+    common = {"n": len(complete), "denominator": len(table), "missing": missing}
     name = "Cochran's Q, " + ("chi-squared" if method == "asymptotic" else f"{resamples} permutations")
     rows, total = values.sum(axis=1), values.sum()
     spread = k * total - (rows**2).sum()
     if spread == 0:
-        return row(NAN, **common, method=name, note="no case has some and lacks others: nothing to compare", p_value=1.0,
-                   df=float(k - 1))
+        return row(NAN, **common, method=name, note="no case has some and lacks others: nothing to compare",
+                   p_value=1.0, df=float(k - 1))
     q = (k - 1) * (k * (values.sum(axis=0) ** 2).sum() - total**2) / spread
     if method == "asymptotic":
         p = float(stats.chi2.sf(q, k - 1))

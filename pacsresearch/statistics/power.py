@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from pacsresearch.statistics._rows import NAN, check_choice, check_count, check_level, row
+from pacsresearch.statistics.differences import score_statistic
 from pacsresearch.statistics.exact import TIE, fisher_line
 from pacsresearch.statistics.proportions import proportion_interval, z_value
 
@@ -52,11 +53,60 @@ def power_of_comparison(p_a: float, n_a: int, p_b: float, n_b: int, *, level: fl
     _check_shares(p_a=p_a, p_b=p_b)
     n_a, n_b = check_count(n_a, "n_a"), check_count(n_b, "n_b")
     found = _power_two(p_a, n_a, p_b, n_b, level, test)
-    return row(found, level=level, n=n_a, denominator=n_a + n_b, method=f"exact power, {_test_name(test)}", missing="not applicable")
+    return row(found, level=level, n=n_a, denominator=n_a + n_b, method=f"exact power, {_test_name(test)}",
+               missing="not applicable")
+
+
+def power_of_equivalence(p_a: float, n_a: int, p_b: float, n_b: int, *, margin: float, level: float = 0.95
+                         ) -> pd.DataFrame:
+    """The exact probability that two independent samples are found to be equivalent.
+
+    Parameters
+    ----------
+    p_a, p_b : float in [0, 1]
+        True shares.
+    n_a, n_b : int
+        Sample sizes.
+    margin : float in (0, 1)
+        Differences smaller than this do not matter.
+    level : float in (0, 1)
+        As `equivalence.tost_proportions`, whose score tests are meant.
+
+    Returns
+    -------
+    DataFrame
+        One row as `power_of_comparison`.
+
+    Notes
+    -----
+    Missing data: the sizes are of valid answers. All tables with a probability above 1e-10 are looked at. A small first
+    study bounds this power whatever the size of the second.
+
+    Examples
+    --------
+    >>> power_of_equivalence(0.72, 25, 0.72, 400, margin=0.10)["estimate"].item()
+    0.0
+    """
+    check_level(level)
+    _check_shares(p_a=p_a, p_b=p_b)
+    if not 0 < margin < 1:
+        raise ValueError(f"margin {margin!r} is not between 0 and 1")
+    n_a, n_b = check_count(n_a, "n_a", least=1), check_count(n_b, "n_b", least=1)
+    z = float(stats.norm.isf(1 - level))
+    chance_a, chance_b = stats.binom.pmf(np.arange(n_a + 1), n_a, p_a), stats.binom.pmf(np.arange(n_b + 1), n_b, p_b)
+    found = 0.0
+    for a in np.flatnonzero(chance_a > 1e-10):
+        for b in np.flatnonzero(chance_a[a] * chance_b > 1e-10):
+            within = abs(a / n_a - b / n_b) < margin
+            if within and score_statistic(-margin, a, n_a, b, n_b) > z and score_statistic(margin, a, n_a, b, n_b) < -z:
+                found += chance_a[a] * chance_b[b]
+    return row(min(found, 1.0), level=level, n=n_a, denominator=n_a + n_b, missing="not applicable",
+               method=f"exact power, two one-sided score tests, margin {margin:.4g}")
 
 
 def sample_size_for_change(p_from: float, p_to: float, *, n_from: int | None = None, design: str = "rerun",
-                           power: float = 0.80, level: float = 0.95, test: str = "fisher", most: int = 2000) -> pd.DataFrame:
+                           power: float = 0.80, level: float = 0.95, test: str = "fisher", most: int = 2000
+                           ) -> pd.DataFrame:
     """How large a rerun must be to detect a change of a share from one value to another.
 
     Parameters
@@ -82,8 +132,8 @@ def sample_size_for_change(p_from: float, p_to: float, *, n_from: int | None = N
     DataFrame
         One row: estimate (size of the new sample, of each for two-sample), low and high (NaN), level, n (the
         same), denominator (both samples), method, missing, note, attained (power there), first (smallest size that
-        attains the power; a little larger ones may fall below it again). NaN where no size up to `most` suffices: with a
-        small first study no rerun, however large, may.
+        attains the power; a little larger ones may fall below it again). NaN where no size up to `most` suffices: with
+        a small first study no rerun, however large, may.
 
     Raises
     ------
@@ -122,8 +172,8 @@ def sample_size_for_change(p_from: float, p_to: float, *, n_from: int | None = N
             return _power_one(p_from, p_to, n, level)
         return _power_two(p_from, first_size or n, p_to, n, level, test)
 
-    name = {"rerun": f"against a first study of {first_size}, {_test_name(test)}", "two-sample": f"two samples, {_test_name(test)}",
-            "one-sample": "one sample, exact binomial test"}[design]
+    name = {"rerun": f"against a first study of {first_size}, {_test_name(test)}",
+            "two-sample": f"two samples, {_test_name(test)}", "one-sample": "one sample, exact binomial test"}[design]
     common = {"level": level, "method": f"exact power, {name}", "missing": "not applicable"}
     first, stays = _search(attained, power, most)
     if stays is None:
@@ -134,7 +184,8 @@ def sample_size_for_change(p_from: float, p_to: float, *, n_from: int | None = N
     return row(stays, n=stays, denominator=stays + other, **common, attained=attained(stays), first=float(first))
 
 
-def precision(p: float, n: int, *, level: float = 0.95, method: str = "wilson", population: int | None = None) -> pd.DataFrame:
+def precision(p: float, n: int, *, level: float = 0.95, method: str = "wilson", population: int | None = None
+              ) -> pd.DataFrame:
     """The interval that a sample of this size can be expected to give.
 
     Parameters
@@ -177,8 +228,10 @@ def precision(p: float, n: int, *, level: float = 0.95, method: str = "wilson", 
     weights = chances[likely] / chances[likely].sum()
     low, high = (float(weights @ found[side].to_numpy()) for side in ("low", "high"))
     covered = (found["low"] <= truth + 1e-12) & (found["high"] >= truth - 1e-12)
+    coverage = float(weights @ covered.to_numpy(float))
     return row((high - low) / 2, level=level, n=n, denominator=n, missing="not applicable",
-               method=f"expected half-width, {found.loc[0, 'method']}", expected_low=low, expected_high=high, coverage=float(weights @ covered.to_numpy(float)))
+               method=f"expected half-width, {found.loc[0, 'method']}", expected_low=low, expected_high=high,
+               coverage=coverage)
 
 
 def sample_size_for_precision(half_width: float, p: float = 0.5, *, level: float = 0.95, population: int | None = None,
@@ -276,8 +329,8 @@ def _power_one(p_from: float, p_to: float, n: int, level: float) -> float:
 def _search(attained: Callable[[int], float], power: float, most: int) -> tuple[int | None, int | None]:
     """The smallest size that attains the power, and the smallest that keeps it for the next sizes too.
 
-    Doubling finds a size that is enough, halving one that is just not (up to saw teeth). From there down to where the next
-    sizes below all fail is the first; from the first upwards, to where the next sizes above all suffice, the other.
+    Doubling finds a size that is enough, halving one that is just not (up to saw teeth). From there down to where the
+    next sizes below all fail is the first; from there upwards, to where the next sizes above all suffice, the other.
     """
     known: dict[int, bool] = {}
 

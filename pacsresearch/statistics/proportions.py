@@ -68,7 +68,8 @@ def proportion_interval(count: Any, n: Any, *, level: float = 0.95, method: str 
 
     References
     ----------
-    Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133. Newcombe (1998), Statistics in Medicine 17, 857-872.
+    Brown, Cai and DasGupta (2001), Statistical Science 16, 101-133.
+    Newcombe (1998), Statistics in Medicine 17, 857-872.
 
     Examples
     --------
@@ -98,10 +99,12 @@ def _one(count: Any, n: Any, level: float, method: str, population: int | None) 
             name = _NAMES["hypergeometric"]
         name += f", finite population of {population}"
     if n == 0:
-        return row(NAN, 0, 1, level=level, n=0, denominator=0, method=name, note="no observation: any share is possible")
+        return row(NAN, 0, 1, level=level, n=0, denominator=0, method=name,
+                   note="no observation: any share is possible")
     p = count / n
     if population is not None and n == population:
-        return row(p, p, p, level=level, n=count, denominator=n, method=name, note="everyone was observed: no sampling error")
+        return row(p, p, p, level=level, n=count, denominator=n, method=name,
+                   note="everyone was observed: no sampling error")
     if population is not None and method in ("clopper-pearson", "hypergeometric", "mid-p", "likelihood"):
         low, high = _hypergeometric(count, n, population, level, "exact" if method == "hypergeometric" else method)
     else:
@@ -191,8 +194,8 @@ _LIMITS = {"wilson": wilson_limits, "clopper-pearson": _clopper_pearson, "jeffre
 def _hypergeometric(count: int, n: int, population: int, level: float, kind: str) -> tuple[float, float]:
     """Invert the hypergeometric distribution over the populations that could have given this sample.
 
-    `hits` is how many of the population have the property. The tails are monotone in it and the likelihood has one peak,
-    so that each limit is found by halving.
+    `hits` is how many of the population have the property. The tails are monotone in it and the likelihood has one
+    peak, so that each limit is found by halving.
     """
     fewest, most = count, population - (n - count)
     if kind == "likelihood":
@@ -253,7 +256,8 @@ def multinomial_intervals(counts: Any, level: float = 0.95, *, method: str = "go
 
     Examples
     --------
-    >>> multinomial_intervals({"essential": 18, "desirable": 2, "absent": 5}).round(3)[["category", "low", "high"]].values.tolist()
+    >>> found = multinomial_intervals({"essential": 18, "desirable": 2, "absent": 5})
+    >>> found.round(3)[["category", "low", "high"]].values.tolist()
     [['essential', 0.481, 0.877], ['desirable', 0.017, 0.299], ['absent', 0.074, 0.438]]
     """
     check_level(level)

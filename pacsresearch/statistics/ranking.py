@@ -44,9 +44,9 @@ def commonest(table: pd.DataFrame, *, level: float = 0.95, rng: np.random.Genera
 
     Notes
     -----
-    Missing data: listwise, so that all properties are compared on the same cases. Whole cases are resampled, which keeps
-    the properties' dependence. The leader was chosen by these same data, so its p-values against its rivals are somewhat
-    too small when nothing was said beforehand; on_top does not have that flaw.
+    Missing data: listwise, so that all properties are compared on the same cases. Whole cases are resampled, which
+    keeps the properties' dependence. The leader was chosen by these same data, so its p-values against its rivals are
+    somewhat too small when nothing was said beforehand.
 
     Examples
     --------
@@ -110,9 +110,9 @@ def commonest_from_margins(counts: Mapping[str, int] | pd.Series, n: int, *, lev
 
     Notes
     -----
-    Missing data: none allowed. That the leader leads among these n cases is certain; what may be unsafe is that it leads
-    in the population of which they are a sample. The threshold is (1 - level) / rivals (Bonferroni), so that "always" holds
-    for all rivals at once.
+    Missing data: none allowed. That the leader leads among these n cases is certain; what may be unsafe is that it
+    leads in the population of which they are a sample. The threshold is (1 - level) / rivals (Bonferroni), so that
+    "always" holds for all rivals at once.
 
     Examples
     --------

@@ -42,9 +42,9 @@ def theil_sen(x: Sequence[float], y: Sequence[float], *, level: float = 0.95) ->
 
     Notes
     -----
-    Missing data: listwise. Slopes of all pairs with different x (Theil 1950, Sen 1968). Without ties among x and with up
-    to 60 points the interval's order statistics come from the exact distribution of Kendall's S (conservative where y
-    is tied); otherwise from its normal approximation with Sen's variance for ties in x and y.
+    Missing data: listwise. Slopes of all pairs with different x (Theil 1950, Sen 1968). Without ties among x and with
+    up to 60 points the interval's order statistics come from the exact distribution of Kendall's S (conservative where
+    y is tied); otherwise from its normal approximation with the variance for ties in x and y.
 
     References
     ----------
@@ -52,7 +52,8 @@ def theil_sen(x: Sequence[float], y: Sequence[float], *, level: float = 0.95) ->
 
     Examples
     --------
-    >>> theil_sen([2008, 2009, 2010, 2011, 2012, 2013], [2, 3, 5, 4, 7, 8]).round(3)[["estimate", "low", "high"]].values.tolist()
+    >>> found = theil_sen([2008, 2009, 2010, 2011, 2012, 2013], [2, 3, 5, 4, 7, 8])
+    >>> found.round(3)[["estimate", "low", "high"]].values.tolist()
     [[1.2, 0.5, 2.0]]
     """
     check_level(level)
@@ -81,7 +82,7 @@ def theil_sen(x: Sequence[float], y: Sequence[float], *, level: float = 0.95) ->
         skipped = max(skipped, 1) if widest >= level else 0
         name += ", normal approximation for ties" if n <= EXACT_UP_TO else ", normal approximation"
     if skipped < 1:
-        note = f"{n} points: even the range of all slopes holds with {100 * widest:.1f} % only, so no interval at this level"
+        note = f"{n} points: even the range of all slopes holds with {100 * widest:.1f} % only, so no interval here"
         return row(slope, NAN, NAN, level=level, **common, method=name, note=note, **details, coverage=NAN)
     note = "every value is the same" if np.ptp(ys) == 0 else ""
     return row(slope, slopes[skipped - 1], slopes[count - skipped], level=level, **common, method=name, note=note,
@@ -107,8 +108,8 @@ def kendall(x: Sequence[float], y: Sequence[float], *, level: float = 0.95) -> p
     Notes
     -----
     Missing data: listwise. tau-b = S / sqrt((pairs - ties in x)(pairs - ties in y)). The p-value is exact without ties
-    (to 60 points) and, by enumeration, with ties to 7 points; otherwise normal with the variance for ties. The interval is
-    Fieller, Hartley and Pearson's: tanh(atanh(tau) ± z sqrt(0.437 / (n - 4))); a tau of 1 or -1 has none.
+    (to 60 points) and, by enumeration, with ties to 7 points; otherwise normal with the variance for ties. The interval
+    is Fieller, Hartley and Pearson's: tanh(atanh(tau) ± z sqrt(0.437 / (n - 4))); a tau of 1 or -1 has none.
 
     References
     ----------
@@ -175,8 +176,8 @@ def negative_binomial(x: Sequence[float], counts: Sequence[float], *, level: flo
 
     Notes
     -----
-    Missing data: listwise. Maximum likelihood over log link coefficients and alpha (Lawless 1987); Wald interval from the
-    expected information, as R's MASS::glm.nb. With fewer than 10 points such intervals are too narrow, and the note
+    Missing data: listwise. Maximum likelihood over log link coefficients and alpha (Lawless 1987); Wald interval from
+    the expected information, as R's MASS::glm.nb. With fewer than 10 points such intervals are too narrow, and the note
     says so; `theil_sen` is exact there. Where the data vary no more than Poisson counts, alpha is 0.
 
     References
@@ -202,7 +203,7 @@ def negative_binomial(x: Sequence[float], counts: Sequence[float], *, level: flo
     elif ys.sum() == 0:
         reason = "not estimable: every count is 0"
     elif (xs[ys > 0] == xs.max()).all() or (xs[ys > 0] == xs.min()).all():
-        reason = "not estimable: all that was counted lies at the first or the last time, so the ratio has no finite estimate"
+        reason = "not estimable: all that was counted lies at the first or the last time: no finite estimate"
     if reason:
         return row(**common, method=name, note=reason, **unknown)
     centre, spread = xs.mean(), xs.std()
@@ -265,7 +266,8 @@ def _s_variance(xs: np.ndarray, ys: np.ndarray) -> float:
     third = (t * (t - 1)).sum() * (u * (u - 1)).sum() / (2 * n * (n - 1))
     if n < 3:
         return float(first + third)
-    return float(first + (t * (t - 1) * (t - 2)).sum() * (u * (u - 1) * (u - 2)).sum() / (9 * n * (n - 1) * (n - 2)) + third)
+    second = (t * (t - 1) * (t - 2)).sum() * (u * (u - 1) * (u - 2)).sum() / (9 * n * (n - 1) * (n - 2))
+    return float(first + second + third)
 
 
 def _fit_negative_binomial(design: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float, float] | None:

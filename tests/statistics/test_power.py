@@ -8,7 +8,14 @@ from scipy import stats
 from statistics_references import label, reference
 
 from pacsresearch.statistics.differences import exact_test
-from pacsresearch.statistics.power import power_of_comparison, precision, sample_size_for_change, sample_size_for_precision
+from pacsresearch.statistics.equivalence import tost_proportions
+from pacsresearch.statistics.power import (
+    power_of_comparison,
+    power_of_equivalence,
+    precision,
+    sample_size_for_change,
+    sample_size_for_precision,
+)
 from pacsresearch.statistics.proportions import proportion_interval
 
 
@@ -39,6 +46,14 @@ def test_power_is_the_chance_of_rejecting(n_a, n_b, p_a, p_b):
 @given(st.integers(1, 25), st.integers(1, 25), st.floats(0, 1))
 def test_fisher_keeps_its_size(n_a, n_b, p):
     assert power_of_comparison(p, n_a, p, n_b).loc[0, "estimate"] <= 0.05 + 1e-9
+
+
+@pytest.mark.parametrize(("p_a", "n_a", "p_b", "n_b", "margin"), [(.7, 20, .7, 24, .4), (.5, 15, .6, 12, .5), (.9, 30, .9, 20, .25)])
+def test_power_of_equivalence_is_the_chance_of_the_verdict(p_a, n_a, p_b, n_b, margin):
+    chance = sum(stats.binom.pmf(a, n_a, p_a) * stats.binom.pmf(b, n_b, p_b) for a in range(n_a + 1) for b in range(n_b + 1)
+                 if tost_proportions(a, n_a, b, n_b, margin=margin).loc[0, "equivalent"])
+    assert chance > 0.01
+    assert power_of_equivalence(p_a, n_a, p_b, n_b, margin=margin).loc[0, "estimate"] == pytest.approx(chance, abs=1e-7)
 
 
 def test_two_samples():
