@@ -69,15 +69,16 @@ def unique(names: Iterable[str]) -> list[str]:
     return out
 
 
-def without_repeated_headers(body: pd.DataFrame, headers: list[tuple[str, ...]], file: str) -> tuple[pd.DataFrame, list[str]]:
-    """Take out header rows that stand among the answers: two exports put together.
+def tidied(body: pd.DataFrame, headers: list[tuple[str, ...]], file: str) -> tuple[pd.DataFrame, list[str]]:
+    """Take out what programs and people put into the rows: header rows among the answers, R's NA for a blank.
 
     Raises ExportError where the second header orders or names the columns otherwise: then the rows below it cannot be
     read with the first one.
     """
+    body, notes = _without_na(body)
     header = headers[0]
     if len(body) == 0 or not any(header):
-        return body, []
+        return body, notes
     names = {h for h in header if h}
     lead = next(i for i, h in enumerate(header) if h)
     suspects = body.index[body[lead].isin(names).to_numpy(dtype=bool)]
@@ -90,14 +91,27 @@ def without_repeated_headers(body: pd.DataFrame, headers: list[tuple[str, ...]],
             raise ExportError(file, "is a header again, with other columns than the first: two exports put together",
                               place=f"row {row}", mend="give the two exports as two files")
     if not drop:
-        return body, []
+        return body, notes
     where = ", ".join(map(str, drop[:3]))
     for follow in headers[1:]:
         for row in list(drop):
             below = body.index[body.index > row][: len(headers)]
             drop += [r for r in below if r not in drop and all(str(v) == h for v, h in zip(body.loc[r], follow, strict=False))]
-    return body.drop(index=drop), [f"row {where} repeats the header: two exports put together; "
+    return body.drop(index=drop), [*notes, f"row {where} repeats the header: two exports put together; "
                                    "the header rows among the answers were left out"]
+
+
+def _without_na(body: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Blank the NA that R writes for missing cells: in many columns, none of which has a blank cell beside it."""
+    if len(body) > 200_000 and not any((body[c].head(1000) == "NA").any() for c in body):
+        return body, []
+    found = [c for c in body if (body[c] == "NA").any()]
+    if len(found) < max(2, 0.1 * body.shape[1]) or any((body[c] == "").any() for c in found):
+        return body, []
+    body = body.copy(deep=False)
+    for name in found:
+        body[name] = body[name].mask(body[name] == "NA", "")
+    return body, [f"NA in {len(found)} columns is R's mark for a missing cell: read as blank"]
 
 
 def finish(draft: Draft, *, keep_identifiers: bool = False) -> Export:

@@ -53,7 +53,8 @@ def are_ticks(frame: pd.DataFrame, labels: Sequence[str] = (), codes: Sequence[s
     some = False
     for place, name in enumerate(frame.columns):
         distinct, _ = counts(frame[name])
-        values = [v for v in (distinct.to_pylist() if len(distinct) <= 3 else ["?", "??"]) if v not in UNTICKED]
+        seen = distinct.to_pylist() if len(distinct) <= 3 else ["?", "??"]
+        values = [v for v in seen if v not in UNTICKED]
         if not values:
             continue
         some = True
@@ -62,7 +63,9 @@ def are_ticks(frame: pd.DataFrame, labels: Sequence[str] = (), codes: Sequence[s
         label = labels[place].strip() if place < len(labels) else None
         code = codes[place] if place < len(codes) else None
         value = values[0].strip()
-        if value.casefold() not in _MARKS and value not in (label, code) and " ".join(value.split()) != " ".join((label or "").split()):
+        if len(seen) > 1 or value.casefold() in _MARKS:          # the column says itself what is not ticked
+            continue
+        if value not in (label, code) and " ".join(value.split()) != " ".join((label or "").split()):
             return False
     return True if some else None
 
@@ -114,6 +117,9 @@ def _by_column(frame: pd.DataFrame, labels: Sequence[str], codes: Sequence[str])
     out = []
     for place, name in enumerate(frame.columns):
         label = labels[place] if place < len(labels) and labels[place] else str(name)
+        words = [v for v in counts(frame[name])[0].slice(0, 4).to_pylist() if v not in UNTICKED and v.casefold() not in _MARKS]
+        if label == str(name) and len(words) == 1:
+            label = words[0]                                     # the option's own words stand in its cells
         out.append(Option(codes[place] if place < len(codes) else label, label, str(name)))
     return tuple(out)
 

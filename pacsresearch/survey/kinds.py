@@ -168,6 +168,15 @@ class Learnt:
     written: int
 
 
+def learn_joined(column: pd.Series) -> Learnt | None:
+    """Options joined by semicolons or commas, learnt as `learn_options` does."""
+    distinct, _ = counts(column)
+    for separator in ("; ", ";", ", "):
+        if len(distinct) and (share(distinct, separator) > 0) and (learnt := learn_options(column, separator)):
+            return learnt
+    return None
+
+
 def learn_options(column: pd.Series, separator: str) -> Learnt | None:
     """Learn the options of a multiple choice whose chosen options were joined in one cell; None where that is not safe.
 
@@ -217,6 +226,9 @@ def learn_options(column: pd.Series, separator: str) -> Learnt | None:
         if len(whole) > LEARNT_AT_MOST or written > 0.34 * sum(whole.values()):
             return None
         recurring = set(whole)
+    alone = {units[0] for units in merged if len(units) == 1}
+    if len(cells) <= len(recurring) and len(alone & recurring) < 0.8 * len(recurring):
+        return None                       # no more combinations than pieces: single answers that share some words
     order = _order([[u for u in units if u in recurring] for units in merged])
     if order is None:
         return None

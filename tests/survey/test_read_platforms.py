@@ -372,3 +372,47 @@ def test_two_exports_of_one_survey_are_put_together(tmp_path):
     one, two = put(tmp_path, "a.csv", MONKEY[:4]), put(tmp_path, "b.csv", [*MONKEY[:2], *MONKEY[3:]])
     export = read_export([one, two])
     assert export.excluded["duplicate"] == 1 and export.respondents == 3 and export.metadata["file"].tolist() == ["a.csv"] * 2 + ["b.csv"] * 3
+
+
+def test_surveymonkey_in_one_header_row(tmp_path):
+    head = ["RespondentID", "Are you willing?", "Which? Please select all that apply. - PACS", "Which? Please select all that apply. - RIS",
+            "Which? Please select all that apply. - Other (please specify)", "How is it done?", "How is it done? - Other (please specify)"]
+    rows = [[str(33333330 + i), "Yes" if i % 3 else "No", "PACS" if i % 2 else "", "RIS" if i % 3 else "", f"other {i}" if i == 4 else "",
+             "Slowly" if i % 2 else "Other (please specify)", "" if i % 2 else f"so {i}"] for i in range(12)]
+    export = read_export(put(tmp_path, "a.csv", [head, *rows]))
+    assert export.platform == "surveymonkey" and shape(export) == [("Q1", "single"), ("Q2", "multiple"), ("Q3", "single")]
+    assert export.questions[1].text == "Which? Please select all that apply." and [o.label for o in export.questions[1].options] == ["PACS", "RIS"]
+    assert export.questions[1].other and export.questions[2].other
+
+
+def test_surveymonkey_coded_columns_and_single_choice_over_columns(tmp_path):
+    head = ["", "StartDate", "EndDate", "q0001", "q0004_0001", "q0004_0002", "q0007_0001", "q0007_0002"]
+    rows = [[str(i), "5/10/18 4:01", "5/10/18 4:06", ["A bit", "A lot"][i % 2], ["Not selected", "Father"][i % 2], ["Mother", "Not selected"][i % 3 > 0],
+             ["Often", "Never, ever"][i % 2], ["Never, ever", "Often"][i % 2]] for i in range(12)]
+    export = read_export(put(tmp_path, "a.csv", [head, *rows]))
+    by_id = {q.id: q for q in export.questions}
+    assert export.platform == "surveymonkey" and [o.label for o in by_id["q0004"].options] == ["Father", "Mother"] and by_id["q0007"].type == "matrix"
+    wide = [["Respondent ID", "Collector ID", "Gender", "", "Why?"], ["", "", "Male", "Female", "Open-Ended Response"],
+            *([str(111111110 + i), "1", "Male" if i % 2 else "", "" if i % 2 else "Female", f"reason {i}"] for i in range(12))]
+    (gender, _) = read_export(put(tmp_path, "b.csv", wide)).questions
+    assert (gender.type, gender.columns, [o.label for o in gender.options]) == ("single", ("Gender",), ["Male", "Female"])
+
+
+def test_missing_cells_that_r_wrote_are_blank(tmp_path):
+    rows = [["Timestamp", "Are you willing?", "Would you pay?"], ["3/14/2024 9:15:22", "Yes", "NA"], ["3/14/2024 9:16:22", "NA", "No"], ["3/14/2024 9:17:22", "No", "NA"]]
+    export = read_export(put(tmp_path, "a.csv", rows))
+    assert export.answers.values.tolist() == [["Yes", ""], ["", "No"], ["No", ""]] and any("R's mark" in n for n in export.notes)
+
+
+def test_other_answers_beside_a_closed_question(tmp_path):
+    said = ["Radiographer"] * 20 + ["Physicist"] * 15 + ["Clerk", "Porter, nights", "IT lead"]
+    rows = [["Timestamp", "What is your profession?"], *([f"3/{1 + i % 28}/2024 9:{10 + i}:22", s] for i, s in enumerate(said))]
+    (question,) = read_export(put(tmp_path, "a.csv", rows)).questions
+    assert question.type == "single" and [o.label for o in question.options][:2] == ["Radiographer", "Physicist"]
+
+
+def test_single_answers_with_commas_are_not_taken_apart(tmp_path):
+    scale = ["Never, and not open to it", "Never, but open to it", "Rarely", "Often"]
+    rows = [["Timestamp", "Do you cry?"], *([f"3/{1 + i}/2024 9:15:22", scale[i % 4]] for i in range(16))]
+    (question,) = read_export(put(tmp_path, "a.csv", rows)).questions
+    assert question.type == "single" and [o.label for o in question.options] == scale

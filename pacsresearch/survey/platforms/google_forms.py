@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
+from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain, several
-from pacsresearch.survey.kinds import DATE, NUMBER, infer, learn_options, options_of
+from pacsresearch.survey.kinds import DATE, NUMBER, infer, learn_joined, options_of
 from pacsresearch.survey.recognise import Claim
 from pacsresearch.survey.tabular import Table
 
@@ -45,7 +45,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     names = [c.strip() for c in table.head[0]]
     columns = unique(names)
     body, short = table.body(1)
-    body, repeated = without_repeated_headers(body, [table.head[0]], table.file)
+    body, repeated = tidied(body, [table.head[0]], table.file)
     body.columns = columns
     draft = Draft(table.file, NAME, [*claim.evidence, *repeated, *short], body, [], notes=[*table.notes, *short, *repeated])
     draft.moment("submitted", columns[0], context.day_first, "month")
@@ -84,9 +84,9 @@ def _scores(column) -> bool:
 def _question(id: str, text: str, name: str, draft: Draft) -> Question:
     column = draft.cells[name]
     kind, options = infer(column)
-    if kind in ("text", "single") and (learnt := learn_options(column, ", ")):
+    if kind in ("text", "single") and (learnt := learn_joined(column)):
         written = f", and {learnt.written} other answer(s)" if learnt.written else ""
-        draft.notes.append(f"{id}: options joined by commas; {len(learnt.options)} options learnt from the answers{written}")
+        draft.notes.append(f"{id}: options joined in one cell; {len(learnt.options)} options learnt from the answers{written}")
         return Question(id, text, "multiple", (name,), options_of(list(learnt.options)))
     return Question(id, text or name, kind, (name,), options)
 

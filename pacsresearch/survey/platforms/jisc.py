@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pacsresearch.survey import states as st
-from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
+from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question
 from pacsresearch.survey.grouping import are_ticks, plain, several
@@ -98,7 +98,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     names = [c.strip() for c in table.head[0]]
     columns = unique(names)
     body, short = table.body(1)
-    body, repeated = without_repeated_headers(body, [table.head[0]], table.file)
+    body, repeated = tidied(body, [table.head[0]], table.file)
     body.columns = columns
     notes = [*table.notes, *short, *repeated,
              "Jisc does not record partial or preview submissions, nor whether a question was shown: blanks count as skipped"]

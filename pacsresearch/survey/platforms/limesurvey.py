@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pacsresearch.survey import states as st
-from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
+from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question
 from pacsresearch.survey.grouping import are_ticks, group_type, plain
@@ -90,7 +90,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     names = [c.strip() for c in table.head[1 if vv else 0]]
     columns = unique(names)
     body, short = table.body(2 if vv else 1)
-    body, repeated = without_repeated_headers(body, list(table.head[: 1 + vv]), table.file)
+    body, repeated = tidied(body, list(table.head[: 1 + vv]), table.file)
     body.columns = columns
     draft = Draft(table.file, NAME, [*claim.evidence, *repeated, *short], body, [], notes=[*table.notes, *short, *repeated])
     texts = [plain(c) for c in table.head[0]] if vv else None
@@ -157,8 +157,11 @@ def _parse(name: str, column: str, text: str | None, lss: structure.Structure | 
         return _Column(column, code, "", words, "")
     if re.fullmatch(r"[A-Za-z]\w*", name):
         return _Column(column, name, "", "", "")
-    split = _TEXT.match(plain(name))
+    again = re.search(r"(?<=\])\.(\d+)$", name)          # the number pandas adds to a repeated heading
+    split = _TEXT.match(plain(name[: again.start()] if again else name))
     if split and split["text"]:
+        if again:
+            return _Column(column, "", split["subs"][1:-1], f"{split['text']} ({int(again[1]) + 1})", " - ".join(split["subs"][1:-1].split("][")))
         return _Column(column, "", split["subs"][1:-1], split["text"], " - ".join(split["subs"][1:-1].split("][")))
     return _Column(column, "", "", plain(name), "")
 

@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 
 from pacsresearch.errors import InputError
-from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
+from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question, QuestionType
 from pacsresearch.survey.grouping import plain, several
@@ -62,7 +62,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
         raise InputError("mapping", f"{skip!r} is no number of header rows", place="[file] header", mend="1 to 10")
     columns = unique(table.head[0])
     body, short = table.body(skip)
-    body, repeated = without_repeated_headers(body, list(table.head[:skip]), table.file)
+    body, repeated = tidied(body, list(table.head[:skip]), table.file)
     body.columns = columns
     draft = Draft(table.file, NAME, [*claim.evidence, *repeated, *short], body, [], notes=[*table.notes, *short, *repeated])
     own = mapping.get("metadata", {})

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
+from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain
@@ -49,7 +49,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     """Read a Microsoft Forms export."""
     columns = unique(table.head[0])
     body, short = table.body(1)
-    body, repeated = without_repeated_headers(body, [table.head[0]], table.file)
+    body, repeated = tidied(body, [table.head[0]], table.file)
     body.columns = columns
     draft = Draft(table.file, NAME, [*claim.evidence, *repeated, *short], body, [], notes=[*table.notes, *short, *repeated])
     draft.metadata["respondent"] = body[columns[0]]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pacsresearch.survey import states as st
-from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
+from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question
 from pacsresearch.survey.grouping import plain, several, stem
@@ -81,7 +81,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     if texts is None:
         notes.append("there is no row of question texts: the names stand for them")
     body, short = table.body(skip)
-    body, repeated = without_repeated_headers(body, list(table.head[:skip]), table.file)
+    body, repeated = tidied(body, list(table.head[:skip]), table.file)
     body = body.iloc[:, : len(columns)]
     body.columns = columns
     roles = _roles(names, texts, imports)
@@ -312,7 +312,7 @@ def _one(id: str, text: str, name: str, other: str | None, column: pd.Series, kn
         codes = sorted({c for v in distinct.to_pylist() for c in v.split(",")}, key=int)
         question = Question(id, text, "multiple", (name,), options_of(codes), (), other)
     elif known is None and share(distinct, ",") > 0 and (learnt := learn_options(column, ",")):
-        notes.append(f"{name}: options joined by commas; {len(learnt.options)} options learnt from the answers")
+        notes.append(f"{name}: options joined in one cell; {len(learnt.options)} options learnt from the answers")
         question = Question(id, text, "multiple", (name,), options_of(list(learnt.options)), (), other)
     if question is None:
         kind, options = infer(column)

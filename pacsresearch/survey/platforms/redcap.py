@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pacsresearch.survey import states as st
-from pacsresearch.survey.assemble import Draft, unique, without_repeated_headers
+from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question, QuestionType
@@ -163,7 +163,7 @@ def read(table: Table, claim: Claim, context: Context) -> Draft:
     names = [c.strip() for c in table.head[0]]
     columns = unique(names)
     body, short = table.body(1)
-    body, repeated = without_repeated_headers(body, [table.head[0]], table.file)
+    body, repeated = tidied(body, [table.head[0]], table.file)
     body.columns = columns
     draft = Draft(table.file, NAME, [*claim.evidence, *repeated, *short], body, [], notes=[*table.notes, *short, *repeated])
     dictionary: Dictionary | None = context.dictionary
