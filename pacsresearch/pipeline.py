@@ -59,6 +59,7 @@ STEPS = (
          reads=tuple(f"{name}.parquet" for name in _CODED),
          writes=("results/5-job-description-analysis.parquet",)),
     Step("6-education-and-careers", "Education and careers: demand against provision", raw=("published",),
+         uses=frozenset(_SURVEY),
          reads=("responses.parquet", "requirements.parquet"), writes=("results/6-education-and-careers.parquet",)),
     Step("7-claims", "The claims, judged", raw=("published",),
          reads=("results/1-published-evidence.parquet", "results/3-survey-analysis.parquet",
