@@ -14,6 +14,8 @@ A TOML file of this form, drafted by `draft`, edited and confirmed by a person, 
 
     [ignore]
     columns = ["Q99"]             # columns that answer nothing in the questionnaire
+
+The same file may hold the tables that tell the readers how to read a plain CSV (`platforms.mapped_csv`).
 """
 
 from __future__ import annotations
@@ -23,10 +25,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pacsresearch.errors import InputError
 from pacsresearch.questionnaire import Questionnaire
+from pacsresearch.survey.wording import shortened
+
+if TYPE_CHECKING:
+    from pacsresearch.survey.matching import Matching
 
 TABLES = ("columns", "options", "assume", "ignore")
 READERS_TABLES = ("question", "metadata", "file")  # how to read a plain CSV: the readers check them
@@ -80,7 +86,7 @@ def _check(data: Mapping[str, Any], file: str, questionnaire: Questionnaire) -> 
             near = get_close_matches(key, TABLES, n=1)
             raise InputError(file, f"[{key}] is not a table of a mapping",
                              mend=f"did you mean [{near[0]}]?" if near else f"known: {', '.join(TABLES)}")
-        if not isinstance(value, Mapping):
+        if key in TABLES and not isinstance(value, Mapping):
             raise InputError(file, f"{key} must be a table", mend=f"write [{key}] on a line of its own")
     variables = {variable.name for variable in questionnaire.variables}
     columns, assume = dict(data.get("columns", {})), dict(data.get("assume", {}))
@@ -127,3 +133,27 @@ def quoted(text: str) -> str:
     body = "".join(escapes.get(c, c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}")
                    for c in text)
     return f'"{body}"'
+
+
+def draft(matching: Matching) -> str:
+    """A mapping file as far as matching got; what a person must confirm stands behind #."""
+    lines = ["# A draft: check every line. What follows a # is not used until you take the # away.", "", "[columns]"]
+    for m in matching.matches:
+        note = "" if m.by == "mapping" else f"  # matched by {m.by}"
+        lines.append(f"{m.variable} = {quoted(m.column)}{note}")
+    for p in matching.proposals:
+        lines.append(f"# {p.variable} = {quoted(p.column)}  # close ({p.score:.0f}): {shortened(p.wording, 100)}")
+    proposed = {p.variable for p in matching.proposals}
+    lines += [f'# {name} = ""  # nothing like it was found' for name in matching.missing if name not in proposed]
+    by_question: dict[str, list] = {}
+    for option in matching.unknown_options:
+        by_question.setdefault(option.variable, []).append(option)
+    for name, options in by_question.items():
+        lines += ["", f"[options.{name}]"]
+        lines += [f"# {quoted(o.cell)} = \"\"  # {o.count} times; nearest: {o.nearest or 'none'}" for o in options]
+    if matching.assume:
+        lines += ["", "[assume]"] + [f"{name} = {quoted(value)}" for name, value in matching.assume.items()]
+    lines += ["", "[ignore]", "columns = ["]
+    lines += [f"  # {quoted(column)},  # {shortened(wording, 100)}" for column, wording in matching.unmatched]
+    lines += [f"  {quoted(column)}," for column in matching.confirmed.ignore] + ["]", ""]
+    return "\n".join(lines)

@@ -18,9 +18,9 @@ from pacsresearch.errors import InputError
 from pacsresearch.questionnaire import Questionnaire, Variable
 from pacsresearch.survey.export import Export
 from pacsresearch.survey.export import Question as Exported
-from pacsresearch.survey.mapping_file import ConfirmedMapping, load_mapping, quoted
+from pacsresearch.survey.mapping_file import ConfirmedMapping, draft, load_mapping, quoted
 from pacsresearch.survey.options import joined_words, resolve, split_joined
-from pacsresearch.survey.wording import CLOSE, nearest, normal
+from pacsresearch.survey.wording import CLOSE, nearest, normal, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Matching:
 
     def to_toml(self) -> str:
         """A draft of a mapping file: what is matched, and what a person must confirm, as comments to uncomment."""
-        return _draft(self)
+        return draft(self)
 
 
 def match(export: Export, questionnaire: Questionnaire, mapping: str | Path | Mapping[str, Any] | None = None, *,
@@ -290,7 +290,7 @@ def _wording_differs(questionnaire: Questionnaire, variable: Variable, place: _P
     told = normal(text) not in ("", normal(variable.name), normal(question.name), normal(place.question.id))
     if not told or place.part == "other, in words" or nearest(text, ours, limit=1, least=50.0):
         return ""
-    return text if len(text) <= 80 else text[:79] + "…"
+    return shortened(text, 80)
 
 
 # ----------------------------------------------------------------------------------- options, proposals, required
@@ -361,39 +361,18 @@ def _told_by_other(questionnaire: Questionnaire, variable: Variable, taken: Mapp
 
 
 def _require(export: Export, questionnaire: Questionnaire, matching: Matching) -> None:
+    unused = {f"{column} {wording}": column for column, wording in matching.unmatched}
+    problems, lines = [], []
     for question in questionnaire.questions:
         if not question.required or question.name not in matching.missing:
             continue
-        unused = {f"{column} {wording}": column for column, wording in matching.unmatched}
         near: dict[str, float] = {}
         for ours in (question.text, question.name, question.label):
-            for key, score in nearest(ours, [*unused, *unused.values()], limit=3, least=35.0):
-                column = unused.get(key, key)
-                near[column] = max(score, near.get(column, 0.0))
+            for key, score in nearest(ours, [*unused, *unused.values()], limit=3, least=50.0):
+                near[unused.get(key, key)] = max(score, near.get(unused.get(key, key), 0.0))
         best = sorted(near, key=lambda column: -near[column])[:3]
-        mend = (f"nearest: {', '.join(map(repr, best))}; " if best else "") + \
-            f'confirm it in a mapping file: [columns] {question.name} = "{best[0] if best else "..."}"'
-        raise InputError(export.file, f"no column answers {question.name!r} ({question.label.lower()})", mend=mend)
-
-
-def _draft(matching: Matching) -> str:
-    lines = ["# A draft: check every line. What follows a # is not used until you take the # away.", "", "[columns]"]
-    for m in matching.matches:
-        note = "" if m.by == "mapping" else f"  # matched by {m.by}"
-        lines.append(f"{m.variable} = {quoted(m.column)}{note}")
-    for p in matching.proposals:
-        lines.append(f"# {p.variable} = {quoted(p.column)}  # close ({p.score:.0f}): {' '.join(p.wording.split())}")
-    proposed = {p.variable for p in matching.proposals}
-    lines += [f'# {name} = ""  # nothing like it was found' for name in matching.missing if name not in proposed]
-    by_question: dict[str, list[UnknownOption]] = {}
-    for option in matching.unknown_options:
-        by_question.setdefault(option.variable, []).append(option)
-    for name, options in by_question.items():
-        lines += ["", f"[options.{name}]"]
-        lines += [f"# {quoted(o.cell)} = \"\"  # {o.count} times; nearest: {o.nearest or 'none'}" for o in options]
-    if matching.assume:
-        lines += ["", "[assume]"] + [f"{name} = {quoted(value)}" for name, value in matching.assume.items()]
-    lines += ["", "[ignore]", "columns = ["]
-    lines += [f"  # {quoted(column)},  # {' '.join(wording.split())[:100]}" for column, wording in matching.unmatched]
-    lines += [f"  {quoted(column)}," for column in matching.confirmed.ignore] + ["]", ""]
-    return "\n".join(lines)
+        names = ", ".join(repr(shortened(column, 60)) for column in best)
+        problems.append(f"no column answers {question.name!r} ({question.label.lower()})" + (f", nearest: {names}" if best else ""))
+        lines.append(f"{question.name} = {quoted(best[0]) if best else '...'}")
+    if problems:
+        raise InputError(export.file, "; ".join(problems), mend=f"confirm in a mapping file: [columns] {', '.join(lines)}")

@@ -24,6 +24,12 @@ def normal(text: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
+def shortened(text: str, most: int) -> str:
+    """Text on one line, cut with an ellipsis where it is longer than `most` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[:most - 1] + "…"
+
+
 def nearest(text: str, among: Iterable[str], *, limit: int = 3, least: float = 60.0) -> list[tuple[str, float]]:
     """The likeliest counterparts of `text`, best first, with a score from 0 to 100.
 
