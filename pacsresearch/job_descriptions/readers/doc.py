@@ -16,7 +16,7 @@ from lxml import etree
 from ...errors import DocumentError
 from .safety import Archive, Limits, parse_xml
 from .text import write_text
-from .writing import Read, Run, TableWriter, Writer
+from .writing import Read, Run, Writer, clean
 
 _MEND = "install antiword, LibreOffice or catdoc, or save the file as DOCX"
 
@@ -76,7 +76,11 @@ def _antiword(path: str, source: Path, name: str, limits: Limits) -> Read | None
     book = re.sub(rb"<!DOCTYPE[^>]*>", b"", book, count=1)
     root = parse_xml(book, name)
     result = Read(Writer(), warnings=["read by antiword: merged cells and text boxes may be lost"])
-    _DocBook(result.writer, _broken_lines(plain.decode("utf-8", "replace")), limits).walk(root)
+    title = root.find("title")
+    if title is not None:
+        result.title = clean("".join(title.itertext()))
+        root.remove(title)
+    _DocBook(result.writer, _broken_lines(plain.decode("utf-8", "replace"))).walk(root)
     return result
 
 
@@ -98,11 +102,9 @@ def _letters(text: str) -> str:
 class _DocBook:
     """antiword's DocBook into blocks."""
 
-    def __init__(self, writer: Writer, broken: dict[str, str], limits: Limits) -> None:
+    def __init__(self, writer: Writer, broken: dict[str, str]) -> None:
         self.writer = writer
         self.broken = broken
-        self.limits = limits
-        self._table: tuple[TableWriter, list[tuple[list[float], etree._Element]]] | None = None
 
     def walk(self, element: etree._Element, level: int = 0, lists: int = 0, marker: str = "") -> None:
         """Write everything below an element."""

@@ -336,7 +336,9 @@ class _Parser:
         elif word in _PARTS:
             state.part = _PARTS[word]
             state.destination = b""
-        elif word in _SKIPPED or (starred and word not in (b"shpinst", b"nesttableprops", b"pn", b"do", b"txfieldtext")):
+        elif word == b"nesttableprops":
+            self.flows[self._flow(state.part)].begin_nested()
+        elif word in _SKIPPED or (starred and word not in (b"shpinst", b"do", b"txfieldtext")):
             state.destination = b"skip"
         elif word == b"info":
             state.destination = b"info"

@@ -53,6 +53,7 @@ class Pieces:
         self._cells: list[list[list[Content | RtfTable]]] = []    # finished cells of each open row
         self._open: list[list[Content | RtfTable]] = []           # content of each open cell
         self._definition: list[CellMark] = []
+        self._outer: list[list[CellMark]] = []                    # definitions of the rows around a nested one
 
     def add(self, run: Run) -> None:
         """Text of the paragraph that is open."""
@@ -96,6 +97,10 @@ class Pieces:
         """A row's definition begins (it may come before or after the row's text)."""
         self._definition = []
 
+    def begin_nested(self) -> None:
+        """The definition of a nested row comes: the outer row's is kept."""
+        self._outer.append(self._definition)
+
     def define(self, mark: CellMark) -> None:
         """A part of a row's definition."""
         self._definition.append(mark)
@@ -118,6 +123,8 @@ class Pieces:
                 merge = mark.word[2:]
         if cells:
             self._tables[-1].rows.append(_Row(cells, edges[: len(cells)], merges[: len(cells)], header))
+        if depth > 1 and self._outer:
+            self._definition = self._outer.pop()
 
     def end(self) -> None:
         """The stream ends."""

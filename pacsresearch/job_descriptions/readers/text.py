@@ -76,7 +76,8 @@ def _chunks(lines: Sequence[str]) -> list[list[str]]:
             continue
         spaced = "\t" in line.strip() or bool(_GAP.search(_without_bullet(line)))
         indented = len(line) - len(line.lstrip()) >= 12
-        if current and (blanks == 0 or (blanks == 1 and columnar and (spaced or indented))):
+        goes_on_below = columnar and (spaced or indented) and line.count("\t") in (0, current[0].count("\t"))
+        if current and (blanks == 0 or (blanks == 1 and goes_on_below)):
             if blanks:
                 current.append("")
             if spaced and not columnar and blanks == 0 and _both_levels(line) and len(current) >= 1:

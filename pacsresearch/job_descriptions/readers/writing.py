@@ -27,7 +27,7 @@ _TRANSLATION: dict[int, str | None] = {
 # Glyphs that are bullets wherever they begin a line. The private-use ones are Symbol and Wingdings as Word stores them.
 _GLYPHS = "•●○◦▪▫■□◆◇▶►▸▹‣⁃∙➢➤➔→⇒❖✓✔✗✘☑⦁⁌⁍\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf06f\uf0e0\uf02d\uf0b0\uf071\uf077\uf0be"
 _TYPED_BULLET = re.compile(
-    rf"(?:([{_GLYPHS}\ue000-\uf8ff])\s*|([·»*\-–—−¨§Øü])\s+|(o|v|q)(?:\t|\s)\s*(?=[A-Z(0-9\"'‘“a-z])|([-–—])(?=[A-Z][a-z]))(?=\S)"
+    rf"(?:([{_GLYPHS}\ue000-\uf8ff])\s*|([·»*\-–—−¨§Øü])\s+|(o|v|q)(?:\t|\s)\s*(?=[A-Z(0-9\"'‘“a-z])|([-–—])(?=[A-Z][a-z ]))(?=\S)"
 )
 _TYPED_NUMBER = re.compile(
     r"((?:\(\d{1,2}\)|\d{1,2}[.)]|\(?[a-h]\)|[a-h]\.|\(?[ivx]{1,5}\)|[ivx]{1,5}\.|[A-H][.)]))\s+(?=\S)"
