@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from pacsresearch.job_descriptions.coding import CodedDocument, CodedFile, Requirement
+from pacsresearch.job_descriptions.coding import NOTHING, CodedDocument, CodedFile, Requirement
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -91,7 +91,10 @@ def _text(one: CodedFile) -> Iterator[RenderableType]:
     yield Text(f"  {_facts(one.coded)}")
     for warning in (*one.coded.document.warnings, *one.coded.specification.notes):
         yield Text(f"  note: {_shown(warning)}", style="yellow")
-    yield _requirements(one.coded)
+    if any(r.level != "absent" or r.refused for r in one.coded.requirements):
+        yield _requirements(one.coded)
+    if absent := [r.requirement for r in one.coded.requirements if r.level == "absent" and not r.refused]:
+        yield Text(f"  absent ({NOTHING}): {', '.join(absent)}", style="dim")
     shares = ", ".join(f"{f.facet} {f.touched}" for f in one.coded.facets)
     count = len(one.coded.specification.criteria)
     yield Text(f"  facets, of {count} {'criterion' if count == 1 else 'criteria'}: {shares}\n", style="dim")
@@ -106,15 +109,9 @@ def _requirements(coded: CodedDocument) -> RenderableType:
     table.add_column("requirement", overflow="fold")
     table.add_column("level", no_wrap=True)
     table.add_column("evidence, where and by which rule", overflow="fold")
-    absent: list[str] = []
     for requirement in coded.requirements:
-        if requirement.level == "absent" and not requirement.refused:
-            absent.append(requirement.requirement)
-            continue
-        colour = COLOURS[requirement.level]
-        table.add_row(requirement.requirement, Text(requirement.level, style=colour), _evidence(requirement))
-    if absent:
-        table.add_row(Text(", ".join(absent), style="dim"), Text("absent", style="dim"), Text("no criterion matches", style="dim"))
+        if requirement.level != "absent" or requirement.refused:
+            table.add_row(requirement.requirement, Text(requirement.level, style=COLOURS[requirement.level]), _evidence(requirement))
     return table
 
 

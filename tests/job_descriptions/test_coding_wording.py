@@ -13,8 +13,17 @@ from pacsresearch.job_descriptions.matching import matcher
 
 LETTERS = {"P": "project_management", "B": "project_management_broad", "R": "radiographer_registration",
            "S": "professional_registration", "M": "management_qualification", "H": "higher_qualification", "D": "degree"}
-LINES = [line for line in Path(__file__).with_name("criteria.txt").read_text("utf-8").splitlines()
-         if line and not line.startswith("#")]
+OTHERS = dict(zip("abcdefghij", (
+    "pacs_ris_experience", "dicom_hl7", "networks_databases", "it_service_management", "information_governance",
+    "clinical_experience", "budget_management", "line_management", "user_training", "imaging_informatics_certificate")))
+
+
+def lines_of(name):
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+LINES = lines_of("criteria.txt")
 
 
 def published(text, **options):
@@ -27,6 +36,12 @@ def test_a_criterion_is_coded_as_by_hand(line):
     text, codes = line.rsplit("|", 1)
     wanted = {LETTERS[letter.upper()]: "essential" if letter.isupper() else "desirable" for letter in codes.strip()}
     assert published(text.strip()) == wanted
+
+
+@pytest.mark.parametrize("line", lines_of("criteria_other.txt"))
+def test_a_criterion_is_coded_as_by_hand_for_the_other_requirements(line):
+    text, codes = line.rsplit("|", 1)
+    assert set(code_text(text.strip())) & set(OTHERS.values()) == {OTHERS[letter] for letter in codes.strip()}
 
 
 @pytest.mark.parametrize(("level", "text", "wanted"), [
