@@ -15,7 +15,7 @@ from pacsresearch.inference import counts_of, lead_p_values, leaders, level_vari
 from pacsresearch.published import Published
 from pacsresearch.statistics.bounds import frechet, manski
 from pacsresearch.statistics.exact import exact_test
-from pacsresearch.statistics.proportions import z_value
+from pacsresearch.statistics.proportions import proportion_interval, z_value
 from pacsresearch.study import Study
 from pacsresearch.tables.prose import percent
 
@@ -240,7 +240,7 @@ def _levels_row(context: Context, rows: list[pd.Series]) -> pd.Series:
 
 
 def _presence(context: Context, said: str) -> Finding:
-    rows = context.rows()
+    *rows, read = context.rows()
     labels = dict(zip(context.published.facets["facet"], context.published.facets["label"], strict=True))
     wanted = [labels.get(row["id"].split(".")[1], row["id"]) for row in rows]
     absent = [label for label, row in zip(wanted, rows, strict=True) if not row["n"] > 0]
@@ -254,18 +254,19 @@ def _presence(context: Context, said: str) -> Finding:
             "fails": f"Not found in the reconstruction: {joined(absent + unread)}."})
     if not absent:
         return Finding(**common, verdict="replicated", agrees=True, reason=f"{found}: all that were published.")
-    margin = context.study.analysis.equivalence_margin
-    rare = all(row["high"] < margin for row in rows if not row["n"] > 0)
-    more = f"the upper limit of its share is {'' if rare else 'not '}below {percent(margin)}"
+    n, margin = int(read["n"]), context.study.analysis.equivalence_margin
+    most = float(proportion_interval(0, n, level=context.study.analysis.level).loc[0, "high"])
+    rare = most < margin
     return Finding(**common, verdict="changed" if rare else "inconclusive", agrees=False if rare else None,
-                   reason=f"{found}; not found: {joined(absent)} ({more}).")
+                   reason=f"{found}; not found: {joined(absent)}. In up to {percent(most)} of descriptions {n} documents can miss it.")
 
 
 def _minority(context: Context, said: str) -> Finding:
     try:
         (row,) = context.rows()
     except _Absent as absent:
-        return Finding(said, basis="published", verdict="sourced", reason=f"Transcribed from the report. {absent}")
+        why = "This study has no survey to set beside it." if context.study.survey is None else str(absent)
+        return Finding(said, basis="published", verdict="sourced", reason=f"Transcribed from the report. {why}")
     n, total, threshold = int(row["n"]), int(row["denominator"]), context.claim.threshold
     if not context.real:
         return Finding(said, **interval_fields(row), verdict="sourced", reason="Transcribed from the report, which gives no figure; "

@@ -14,7 +14,7 @@ from scipy import stats
 
 from pacsresearch.statistics.bounds import frechet, manski
 from pacsresearch.statistics.consistency import counts_within
-from pacsresearch.statistics.proportions import proportion_interval, z_value
+from pacsresearch.statistics.proportions import proportion_interval
 
 LEVELS = ("essential", "desirable", "any")
 EXACT = "certain: nothing is estimated"
@@ -377,7 +377,9 @@ def level_variety(essential: dict[str, int], desirable: dict[str, int], n: int, 
     requirements: the margins determine it, whichever requirements stand together. Its standard error is not
     determined by them; the interval takes the greatest that the margins allow (perfectly correlated requirements). For one
     requirement Var(Σ p²) = (4 (n - 2) Σ p³ + 2 Σ p² - 2 (2 n - 3) (Σ p²)²) / (n (n - 1)), the exact variance of the unbiased
-    estimate (Simpson 1949) at the observed shares. n below 2: NaN. Missing data: every case counts.
+    estimate (Simpson 1949), taken at the shares with one case added to each level (Laplace), so that a few descriptions
+    that happen to be alike are not taken to be certain; quantiles of Student's t with n - 1 degrees of freedom. Exact
+    coverage in the worst case is 0.92 or more for 25 descriptions (tests). n below 2: NaN. Missing data: every case counts.
 
     References
     ----------
@@ -394,14 +396,15 @@ def level_variety(essential: dict[str, int], desirable: dict[str, int], n: int, 
                               "denominator": n, "method": method, "missing": "fewer than two descriptions"}])
     values, errors = [], []
     for name, count in essential.items():
-        p = np.array([count, desirable[name], n - count - desirable[name]]) / n
-        if (p < 0).any():
+        k = np.array([count, desirable[name], n - count - desirable[name]])
+        if (k < 0).any():
             raise ValueError(f"{name}: {count} essential and {desirable[name]} desirable of {n}")
+        values.append((1 - ((k / n) ** 2).sum()) * n / (n - 1))
+        p = (k + 1) / (n + 3)
         squares, cubes = (p**2).sum(), (p**3).sum()
-        values.append((1 - squares) * n / (n - 1))
         variance = (4 * (n - 2) * cubes + 2 * squares - 2 * (2 * n - 3) * squares**2) / (n * (n - 1))
         errors.append(np.sqrt(max(0.0, variance)))
-    estimate, reach = float(np.mean(values)), z_value(level) * float(np.mean(errors))
+    estimate, reach = float(np.mean(values)), stats.t.ppf((1 + level) / 2, n - 1) * float(np.mean(errors))
     return pd.DataFrame([{"estimate": estimate, "low": max(0.0, estimate - reach), "high": min(1.0, estimate + reach),
                           "level": level, "n": len(values), "denominator": n, "method": method,
                           "missing": "none: every description is counted"}])

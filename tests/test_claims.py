@@ -314,7 +314,7 @@ REAL_CHANGES = {
     "profiles alike": ({"profiles": (0.2, 0.15, 0.25)}, "J6.profiles"),
     "levels alike": ({"levels": dict.fromkeys(LEVELS, (24, 0))}, "J6.levels"),
     "most were educated": ({"received": (110, 116)}, "S4"),
-    "a facet absent": ({"facets": {"analytical": 0}}, "J8"),
+    "a facet absent": ({"facets": {"analytical": 0}, "documents": 100}, "J8"),
 }
 
 
@@ -333,6 +333,12 @@ def test_the_order_changes_only_when_another_leads_whatever_stands_together(proj
     levels = LEVELS | {PM: (60 // 4, 0), RR: (160 // 4, 0)}
     table = real(project, published, levels=levels, of=50, scale=4)
     assert verdicts(table)["J2.commonest.essential"] == "changed"
+
+
+def test_a_handful_of_documents_that_ask_for_nothing_prove_nothing(project, published):
+    """Six documents without a requirement and a facet: alike by chance, for all they show."""
+    table = verdicts(real(project, published, levels=dict.fromkeys(LEVELS, (0, 0)), of=6, documents=6, facets={"clinical": 0}))
+    assert table["J6.levels"] == table["J8"] == table["J2.commonest.essential"] == "inconclusive"
 
 
 def test_verdicts_are_corrected_for_the_number_of_claims(project, published):
