@@ -242,3 +242,32 @@ def test_tables_that_are_no_specification_stay_out():
     assert levels(t) == []
     ksf = table(("KSF dimension", "Level", "Needed for post"), ("Communication", "3", "Yes"), ("Personal development", "2", "Yes"))
     assert levels(h("KSF outline"), ksf) == []
+
+
+def test_a_criterion_cut_by_a_page_break_is_one():
+    t = table(("Area", "Essential", "Desirable"), ("Skills", "Able to explain faults to", "Knowledge of SQL"), ("", "clinical staff", ""), ("", "Able to drive", ""))
+    assert levels(t) == [("E", "Able to explain faults to clinical staff"), ("D", "Knowledge of SQL"), ("E", "Able to drive")]
+
+
+def test_criteria_in_lower_case_stay_apart():
+    t = table(("Area", "Essential", "Desirable"), ("Skills", "able to type\nable to file", "able to drive"), ("Other", "able to travel", ""))
+    assert [level for level, _ in levels(t)] == ["E", "E", "D", "E"]
+
+
+def test_letters_glued_to_the_criteria():
+    t = table(("Requirement E / D", "Assessed"), ("A relevant degree E", "A"), ("A masters degree D", "A"), ("Experience of PACS E", "A/I"), ("Experience of RIS E", "I"))
+    assert levels(h("Person specification"), t) == [
+        ("E", "A relevant degree"), ("D", "A masters degree"), ("E", "Experience of PACS"), ("E", "Experience of RIS"),
+    ]
+
+
+def test_a_criterion_that_says_desirable_is_no_header():
+    t = table(
+        ("Requirement", "E / D"), ("A relevant degree. A masters degree is desirable", "E"), ("Knowledge of DICOM", "E"), ("Knowledge of HL7", "D"),
+    )
+    assert [level for level, _ in levels(t)] == ["E", "E", "D"]
+
+
+def test_a_row_that_ends_the_specification_inside_the_table():
+    t = table(("Requirement", "E / D"), ("Knowledge of DICOM", "E"), ("Knowledge of HL7", "D"), ("Able to travel", "E"), ("What we offer", None), ("A leadership course for all managers", None))
+    assert [level for level, _ in levels(t)] == ["E", "D", "E"]

@@ -19,7 +19,7 @@ from . import sections
 from .cells import as_level, found_in, inline_label
 from .from_tables import Columns, read_column, read_table, requirement_column
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic
-from .lines import PLAIN, Line, continues, lines_of
+from .lines import PLAIN, Line, continues, lines_of, starts_small
 from .model import Found, Level
 from .roles import Role, roles_of
 
@@ -345,11 +345,12 @@ def _criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
     has_items = any(line.item for line in group)
     sure = opened in ("firm", "label") or level != "unlabelled"
     kept: list[Line] = []
+    small = bool(group) and starts_small(group[0].text) and not has_items
     for line in group:
         if line.item:
             kept.append(line)
             continue
-        if kept and continues(kept[-1].text, line.text) and (line.continues or not line.styled):
+        if kept and continues(kept[-1].text, line.text, small) and (line.continues or not line.styled):
             kept.append(line)
             continue
         if sections.is_fact(line.text) or line.text.rstrip().endswith(":"):

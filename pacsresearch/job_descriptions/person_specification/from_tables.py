@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from ..document import Cell, Location, Table
 from .cells import as_level, bare_mark, found_in_cell, without_bare_mark
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, mark, plain
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, level_said, mark, plain
+from .lines import continues, starts_small
 from .model import Found, Level
 from .sections import closes, opens, states_requirement
 
@@ -87,6 +88,8 @@ def read_table(table: Table, place: Location, level: Level, rule: str, category:
     rows = [table.row(number) for number in range(table.rows)]
     width = table.columns
     header = next(((n, found) for n, row in enumerate(rows[:8]) if (found := columns_of(row, width))), None)
+    if header is not None and header[1].marks >= 0 and _glued_marks(rows, width):
+        header = None
     columns, start = (header[1], header[0]) if header else (Columns(), -1)
     if header is None:
         guessed = _mark_column(rows, width)
@@ -94,6 +97,8 @@ def read_table(table: Table, place: Location, level: Level, rule: str, category:
             columns = before
         elif guessed is not None:
             columns.marks = guessed
+        elif _glued_marks(rows, width):
+            columns.marks = width  # no column of its own: each text ends in its letter
         elif not _level_rows(rows):
             return None
     reader = _Reader(table, rows, columns, place, level, rule, category)
@@ -115,6 +120,15 @@ def _mark_column(rows: list[list[Cell]], width: int) -> int | None:
         if len(marked) >= 3 and len(marked) >= 0.8 * (len(texts) - 1):
             return column
     return None
+
+
+def _glued_marks(rows: list[list[Cell]], width: int) -> bool:
+    """Whether the mark column was read together with the criteria: most texts of a column end in E or D."""
+    for column in range(width):
+        texts = [cell.text for row in rows for cell in row if cell.column == column and len(cell.text.split()) > 2]
+        if sum(bare_mark(text) is not None for text in texts) >= max(3, 0.6 * len(texts)):
+            return True
+    return False
 
 
 def _level_rows(rows: list[list[Cell]]) -> bool:
@@ -148,8 +162,11 @@ class _Reader:
         self.table, self.rows, self.columns, self.place = table, rows, columns, place
         self.level, self.rule, self.category = level, rule, category
         self.found: list[Found] = []
+        self.last: dict[int, int] = {}  # column: the last criterion found in it
         self.widest = self._text_column()
         marks = sum(1 for row in rows for cell in row if (cell.column == columns.marks or cell.column in columns.levels) and (mark(cell.text) or is_tick(cell.text)))
+        if columns.marks >= table.columns:
+            marks = sum(1 for row in rows for cell in row if bare_mark(cell.text))
         self.marked = (columns.marks >= 0 or bool(columns.levels)) and marks >= 0.5 * len(rows)  # most rows carry a mark
 
     def _text_column(self) -> int:
@@ -167,7 +184,22 @@ class _Reader:
 
     def _take(self, cell: Cell, level: Level, rule: str, category: str | None = None) -> None:
         chosen = self.category if category is None else category
-        self.found += found_in_cell(cell.blocks, level, rule, chosen, self._at(cell))
+        found = found_in_cell(cell.blocks, level, rule, chosen, self._at(cell))
+        before = self.last.get(cell.column)
+        if found and before is not None and self._runs_on(before, cell, found[0]):
+            self.found[before] = replace(self.found[before], text=f"{self.found[before].text} {found[0].text}")
+            found = found[1:]
+        self.found += found
+        if found:
+            self.last[cell.column] = len(self.found) - 1
+
+    def _runs_on(self, before: int, cell: Cell, found: Found) -> bool:
+        """Whether a row goes on with the row above: a criterion cut by the end of a page."""
+        previous = self.found[before]
+        if any(block.kind == "list_item" for block in cell.blocks[:1]) or previous.location.row != cell.row or found.level != previous.level:
+            return False
+        small = sum(starts_small(item.text) for item in self.found) > 0.3 * len(self.found)
+        return continues(previous.text, found.text, small) and (starts_small(found.text) or "," not in previous.text[-1:])
 
     def _set_category(self, text: str) -> None:
         text = " ".join(text.split()).strip(" :")
@@ -189,6 +221,7 @@ class _Reader:
     def read(self, header_row: int) -> list[Found]:
         """The criteria, row by row; rows above the header give at most the category."""
         row_level: tuple[Level, str] | None = None
+        over = False  # a row like "What we offer" has ended the specification inside the table
         if header_row >= 0:
             for title in self.columns.titles.values():
                 if is_topic(title) and not is_assessment(title):
@@ -207,7 +240,7 @@ class _Reader:
                     for title in again.titles.values():
                         if is_topic(title) and not is_assessment(title):
                             self._set_category(title)
-                row_level = None
+                row_level, over = None, False
                 continue
             head = self._row_label(filled)
             if head is not None:
@@ -218,7 +251,10 @@ class _Reader:
                         self._set_category(said.category)
                     continue
             if self._is_category_row(filled):
+                over = closes(filled[0].text) and not is_topic(filled[0].text)
                 self._set_category(filled[0].text)
+                continue
+            if over:
                 continue
             self._row(row, filled, row_level, head)
         return self.found
@@ -321,6 +357,9 @@ class _Reader:
             return
         if columns.marks >= 0:
             marks = next((c.text for c in filled if c.column == columns.marks), "")
+            glued = columns.marks >= self.table.columns
+            if glued and (header_level(cell.text) == "both" or level_said(cell.text) == "both" or re.search(r"\bE ?/ ?D\b", cell.text)):
+                return  # the header or a legend
             if self.marked and mark(marks) is None and bare_mark(cell.text) is None and len(cell.text.split()) <= 10 and (
                 len(cell.text.split()) <= 4 or not states_requirement(cell.text)
             ):

@@ -180,7 +180,7 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     if len(tokens(said)) > longest:
         return None
     strange = [word for word in rest_words if word not in _TOPIC and not (level == "both" and word in _ASSESSED)]
-    if strange and not styled:
+    if strange and (not styled or re.search(r"\b(?:is|are|be) (?:\w+ ){0,2}(?:essential|desirable|an advantage)$|; |\. ", said)):
         return None
     if strange and not re.match(r"essential|desirable|desired|required|mandatory|preferred|minimum", said) and not re.search(
         r"(?:[(\[] ?(?:essential|desirable)[^)\]]*[)\]]|[-:,/] ?(?:essential|desirable)|\b(?:essential|desirable)(?: criteria| requirements?| skills?)?)$", plain(text)

@@ -73,9 +73,10 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
 def _pieces(text: str) -> list[str]:
     """The lines of a block, each joined with the one before where it plainly goes on with it."""
     pieces: list[str] = []
+    small = starts_small(text)
     for piece in text.split("\n"):
         piece = piece.strip()
-        if pieces and piece and not _BULLET.match(piece) and continues(pieces[-1], piece) and not _JOINER.match(piece):
+        if pieces and piece and not _BULLET.match(piece) and continues(pieces[-1], piece, small) and not _JOINER.match(piece):
             pieces[-1] = f"{pieces[-1]} {piece}"
         elif piece:
             pieces.append(piece)
@@ -101,12 +102,17 @@ def _rank(block: Block, text: str, item: bool, bold_is_style: bool) -> int:
     return PLAIN
 
 
-def continues(previous: str, text: str) -> bool:
-    """Whether a line goes on with the one before it."""
+def starts_small(text: str) -> bool:
+    """Whether a text begins in lower case."""
+    return text.lstrip(" \"'(“‘")[:1].islower()
+
+
+def continues(previous: str, text: str, small: bool = False) -> bool:
+    """Whether a line goes on with the one before it; `small` says that lines here begin in lower case anyway."""
     if _JOINER.match(text) or _JOINER.match(previous.rsplit("\n", 1)[-1]):
         return True
     opening = text.lstrip("\"'(“‘")
-    if opening[:1].islower() and not re.match(r"(?:e|i)?[A-Z]", opening[1:3]) and not previous.rstrip().endswith((".", ";")):
+    if not small and opening[:1].islower() and not re.match(r"(?:e|i)?[A-Z]", opening[1:3]) and not previous.rstrip().endswith((".", ";")):
         return True
     return bool(_OPEN_END.search(previous.rstrip()))
 
@@ -114,10 +120,11 @@ def continues(previous: str, text: str) -> bool:
 def join(lines: list[Line]) -> list[Line]:
     """The items that some lines amount to: continuations joined, stems led in, complete parents kept with their items."""
     joined: list[Line] = []
+    small = bool(lines) and starts_small(lines[0].text)
     for line in lines:
         before = joined[-1] if joined else None
         if before is not None and before.table is None and line.table is None and (
-            (not line.item and continues(before.text, line.text))
+            (not line.item and continues(before.text, line.text, small))
             or (line.item and not before.text.isupper() and line.text[:1].islower() and _BROKEN.search(before.text))
             or _JOINER.match(line.text)
             or _JOINER.match(before.text.rsplit(" ", 1)[-1]) and before.joined

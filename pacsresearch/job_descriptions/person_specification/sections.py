@@ -128,7 +128,8 @@ def is_selection(text: str) -> bool:
 
 def begins_as_criterion(text: str) -> bool:
     """Whether a line begins as criteria do ("Ability to ...", "Experience of ..."), so that it counts without a bullet."""
-    return bool(_BEGINS.match(plain(text))) and not is_selection(text)
+    said = plain(text)
+    return " " in said and bool(_BEGINS.match(said)) and not is_selection(said)
 
 
 def is_fact(text: str) -> bool:
