@@ -91,6 +91,8 @@ def to_pdf(blocks: Sequence[Block], posting: Posting, style: str) -> bytes:
             story.append(NewPage())
         else:
             story += _flowables(block, look, width)
+    if isinstance(story[-1], Spacer):  # it could begin a page of its own
+        story.pop()
 
     class Numbered(Canvas):
         """Pages are kept until the last, so that each can say of how many it is one."""
