@@ -85,7 +85,7 @@ def make_shares_sum(question: Question, values: Values, states: States, log: Cha
                 [f"the shares sum to {number_text(t)}, not {amount}" for t in total[gone]])
         column[drop] = np.nan
         state[gone] = NOT_RECORDED
-        values[name] = pd.Series(pd.array(np.where(np.isnan(column), None, column), dtype="Float64"), index=table.index)
+        values[name] = pd.Series(pd.arrays.FloatingArray(np.nan_to_num(column), np.isnan(column)), index=table.index)
 
 
 def apply_ceilings(questionnaire: Questionnaire, values: Values, states: States, log: ChangeLog) -> None:

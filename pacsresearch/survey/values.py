@@ -151,7 +151,7 @@ def ticks(questionnaire: Questionnaire, question: Question, matches: dict[str, M
         state = np.where(values, CHOSEN, NOT_CHOSEN).astype(np.int8)
         kept = np.where(np.isin(before[name], (CHOSEN, NOT_CHOSEN)), SKIPPED, before[name])
         state[~some] = kept[~some]
-        result[name] = (pd.Series(pd.array(np.where(some, values, None), dtype="boolean"), index=answers.index), state)
+        result[name] = (pd.Series(pd.arrays.BooleanArray(values.copy(), ~some), index=answers.index), state)
     return result
 
 
