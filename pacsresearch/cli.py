@@ -131,6 +131,17 @@ def read(
 
 
 @app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="A study that has been run, or 'published'.")],
+    second: Annotated[str, typer.Argument(help="Another one, or 'published'.")],
+) -> None:
+    """Compare two studies, or a study and the published figures: each difference with interval and test, on a page."""
+    from pacsresearch.comparison_page import write_comparison
+
+    _say(f"page: {_escape(str(write_comparison(first, second)))}")
+
+
+@app.command()
 def regenerate(
     folder: Annotated[Path | None, typer.Argument(help="Where to write; by default data/raw/pacs-2013.")] = None,
 ) -> None:

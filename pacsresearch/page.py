@@ -37,9 +37,9 @@ def write_page(study: Study) -> None:
         if step.notebook != "7-claims" and (parts := _findings(notebook))
     ]
     claims = _claims(study)
-    html = _template("index.html.j2").render(
+    html = page_template("index.html.j2").render(
         study=study, sections=sections, claims=claims, tally=_tally(claims), cannot=_cannot_answer(study),
-        notebooks=[(step.notebook, step.title) for step in steps], css=_css(), **provenance_tables(study),
+        notebooks=[(step.notebook, step.title) for step in steps], css=style_sheet(), **provenance_tables(study),
     )
     write_text(study.reports / "index.html", html)
     _write_manifest(study)
@@ -120,8 +120,8 @@ def _notebook_page(study: Study, step: Any, notebook: dict) -> str:
         elif cell["cell_type"] == "code" and source.strip():
             cells.append(_code(source))
             cells += [_output(output) for output in cell.get("outputs", [])]
-    return _template("notebook.html.j2").render(study=study, title=_title(notebook) or step.title,
-                                                name=step.notebook, cells=cells, css=_css())
+    return page_template("notebook.html.j2").render(study=study, title=_title(notebook) or step.title,
+                                                name=step.notebook, cells=cells, css=style_sheet())
 
 
 @lru_cache
@@ -188,10 +188,19 @@ def slug(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
+def as_html(shown: Any) -> str:
+    """A figure or a table as HTML, without a notebook around it."""
+    if hasattr(shown, "_repr_png_"):
+        png, metadata = shown._repr_png_()
+        data = {"image/png": base64.b64encode(png).decode()}
+        return _output({"output_type": "display_data", "data": data, "metadata": {"image/png": metadata}})
+    return f'<div class="table">{shown.as_raw_html()}</div>'
+
+
 # Shared -------------------------------------------------------------------------------------------
 
 
-def _template(name: str):
+def page_template(name: str):
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
@@ -210,7 +219,7 @@ def _number(value: Any) -> str:
     return f"{value:.2f}"
 
 
-def _css() -> str:
+def style_sheet() -> str:
     return (TEMPLATES / "page.css").read_text("utf-8") + _code_css()
 
 

@@ -20,7 +20,7 @@ from pacsresearch.study import Study
 PACKAGE = Path(__file__).resolve().parent
 
 # Modules that run or show the analysis without taking part in it: a change there changes no result.
-_ENGINE = {"cli.py", "pipeline.py", "environment.py", "new_study.py", "certificate.py", "page.py", "__main__.py", "run.py"}
+_ENGINE = {"cli.py", "pipeline.py", "environment.py", "new_study.py", "certificate.py", "page.py", "__main__.py", "run.py", "comparison_page.py"}
 _CODED = ("documents", "criteria", "requirements", "facets", "evidence", "warnings")
 _SURVEY, _DOCUMENTS = {"survey"}, {"job_descriptions"}
 
