@@ -48,7 +48,7 @@ class Table:
     file : str
         Its name, for messages.
     head : tuple of tuple of str
-        The first `HEAD` records.
+        The first `HEAD` records, all of the first one's width.
     width : int
         Cells of the first record (trailing blank ones included).
     encoding, delimiter : str
@@ -256,7 +256,9 @@ def from_bytes(data: bytes, name: str) -> Table:
         raw = raw[_offset(raw, 1, delimiter):]
         head = head[1:]
         notes.append("a blank line before the header was passed over")
-    return Table(name, head, len(head[0]), encoding, delimiter, tuple(notes), _data=raw)
+    width = len(head[0])
+    head = tuple((row + ("",) * width)[:width] for row in head)     # a short header row reads as blank to the right
+    return Table(name, head, width, encoding, delimiter, tuple(notes), _data=raw)
 
 
 def decode(data: bytes, name: str) -> tuple[str, str, list[str]]:

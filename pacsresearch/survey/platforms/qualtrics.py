@@ -42,8 +42,8 @@ _LEGACY = {"V1": "respondent", "V2": "set", "V3": "name", "V4": "reference", "V5
            "V8": "started", "V9": "submitted", "V10": "finished"}
 _IDENTIFYING = ("ip", "last", "first", "email", "name", "reference", "latitude", "longitude")
 _IMPORT = re.compile(r"""^\s*\{\s*["']ImportId["']\s*:\s*["'](.*?)["']""")
-_QID = re.compile(r"^(?P<loop>\d+_)?(?P<qid>QID\d+(#\d+)?)(?P<rest>.*)$")
-_BYNAME = re.compile(r"^(?P<base>.+?)(?P<rest>(_x?\d+)(_\d+)?)?(?P<text>_TEXT)?$")
+_QID = re.compile(r"^(?P<loop>\d+_)?(?P<qid>QID\d+(#\d+)?)(?P<rest>.*)$", re.S)
+_BYNAME = re.compile(r"^(?P<base>.+?)(?P<rest>(_x?\d+)(_\d+)?)?(?P<text>_TEXT)?$", re.S)
 _ASIDE = re.compile(r"(?i)_?(first[_ ]click|last[_ ]click|page[_ ]submit|click[_ ]count)$|_DO(_.*)?$|_NPS_GROUP$"
                     r"|_(Browser|Version|Operating System|OS|Resolution)$|_(File_?)?(Id|Name|Size|Type)$"
                     r"|_TEXT_[0-9a-f]{8,}\w*$| - (Topics|Parent Topics|Topic Hierarchy Level \d|Sentiment.*)$")
@@ -160,10 +160,8 @@ def _roles(names: list[str], texts: list[str] | None, imports: list[str] | None)
             role = None if _QID.match(imports[place]) else _ROLE.get(imports[place].casefold())
         else:
             role = _ROLE.get(name.casefold())
-            if role in ("name", "status", "set", "progress") and not legacy and _ROLE.get("startdate") not in roles.values() and place > 20:
-                role = None
-            if role == "name" and not legacy:
-                role = None
+            if role == "name" and not legacy or role in ("status", "set", "progress") and place > 25:
+                role = None                       # a question of that name
         if role and role not in roles.values():
             roles[place] = role
     return roles
