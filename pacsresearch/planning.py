@@ -48,18 +48,23 @@ def rerun_power(requirements: pd.DataFrame, *, changes: Iterable[float] = CHANGE
     Both studies are taken as random samples; the first has the published size and its published share as the true one.
     Exact power, no normal approximation. Missing data: none; sizes are of documents that can be coded.
     """
-    rows = []
-    for (name, count), label, of in zip(counts_of(requirements, "essential").items(), requirements["label"], requirements["of"], strict=True):
-        share = count / of
+    rows, known = [], {}
+    labels = dict(zip(requirements["requirement"], requirements["label"], strict=True))
+    of = int(requirements["of"].iloc[0])
+    for name, count in counts_of(requirements, "essential").items():
         for change in changes:
             for size in sizes:
-                found = power_of_comparison(share, int(of), changed(share, change), int(size), level=level).iloc[0]
-                rows.append({"requirement": name, "label": label, "share": share, "change": change, "size": int(size),
-                             "power": float(found["estimate"])})
+                key = (max(count, of - count), change, size)  # the test treats a share and its complement alike
+                if key not in known:
+                    share = key[0] / of
+                    known[key] = power_of_comparison(share, of, changed(share, change), int(size), level=level)["estimate"].item()
+                rows.append({"requirement": name, "label": labels[name], "share": count / of, "change": change,
+                             "size": int(size), "power": known[key]})
     return pd.DataFrame(rows)
 
 
-def rerun_sizes(requirements: pd.DataFrame, *, changes: Iterable[float] = CHANGES, level: float = 0.95, power: float = 0.80) -> pd.DataFrame:
+def rerun_sizes(requirements: pd.DataFrame, *, changes: Iterable[float] = CHANGES, level: float = 0.95,
+                power: float = 0.80) -> pd.DataFrame:
     """How many job descriptions a rerun needs to find a change with a wanted probability.
 
     Returns
@@ -68,11 +73,15 @@ def rerun_sizes(requirements: pd.DataFrame, *, changes: Iterable[float] = CHANGE
         Rows ``published.rerun.<requirement>`` with the change in percentage points as group ("30 points"): estimate is
         the number of descriptions, NaN where not even `MOST` suffice (the note says how likely those would find it).
     """
-    rows = []
+    rows, known = [], {}
+    of = int(requirements["of"].iloc[0])
     for name, count in counts_of(requirements, "essential").items():
-        of = int(requirements.set_index("requirement").loc[name, "of"])
         for change in changes:
-            found = sample_size_for_change(count / of, changed(count / of, change), n_from=of, power=power, level=level, most=MOST).iloc[0]
+            key = (max(count, of - count), change)
+            if key not in known:
+                share = key[0] / of
+                known[key] = sample_size_for_change(share, changed(share, change), n_from=of, power=power, level=level, most=MOST).iloc[0]
+            found = known[key]
             rows.append({"id": f"published.rerun.{name}", "group": f"{100 * change:.0f} points", "estimate": found["estimate"],
                          "denominator": of, "method": found["method"], "note": found["note"],
                          "missing": "sizes are of documents that can be coded"})

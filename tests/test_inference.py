@@ -256,6 +256,14 @@ def test_rerun_power_against_simulation(requirements):
     assert grid.loc[0, "power"] == pytest.approx(found, abs=4 * np.sqrt(found * (1 - found) / 2000))
 
 
+def test_a_share_and_its_complement_are_as_easy_to_tell_apart(requirements):
+    from pacsresearch.statistics.power import power_of_comparison
+
+    grid = planning.rerun_power(requirements, changes=[0.3], sizes=[40]).set_index("requirement")["power"]
+    for name, share, now in (("management_qualification", 0.32, 0.62), ("radiographer_registration", 0.56, 0.26)):
+        assert grid[name] == pytest.approx(power_of_comparison(share, 25, now, 40).loc[0, "estimate"])
+
+
 def test_a_small_first_study_cannot_be_made_up_for(requirements):
     rows = planning.rerun_sizes(requirements.head(1), changes=[0.2, 0.4]).set_index("group")
     assert np.isnan(rows.loc["20 points", "estimate"])

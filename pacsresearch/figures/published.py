@@ -209,7 +209,7 @@ def forest(comparison: pd.DataFrame, *, labels: dict[str, str] | None = None, na
         reach = float(np.nanmax(np.abs(rows[["low", "high", "difference"]].to_numpy(float)), initial=0.1)) * 1.08
         right.set_xlim(-reach, reach)
         left.set_title("Share")
-        right.set_title("Difference, in points")
+        right.set_title("Difference")
         _legend_below(left, 2)
     return basis_note(figure, basis)
 
