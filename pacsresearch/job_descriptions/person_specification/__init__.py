@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ..document import Block, Document
 from .from_lists import Walk
-from .from_tables import read_table, requirement_column
+from .from_tables import read_table, requirement_column, rows_of
 from .labels import label, plain
 from .lines import lines_of
 from .model import Criterion, Found, Level, Specification
@@ -66,9 +66,9 @@ def _unfolded(blocks: Iterator[Block]) -> Iterator[Block]:
         if block.table is None or not _is_layout(block):
             yield block
             continue
-        for row in range(block.table.rows):
-            for cell in block.table.row(row):
-                place = replace(block.location, row=row + 1, column=cell.column + 1)
+        for row in rows_of(block.table):
+            for cell in row:
+                place = replace(block.location, row=cell.row + 1, column=cell.column + 1)
                 yield from _unfolded(replace(inner, location=place) if inner.table is None else inner for inner in cell.blocks)
 
 

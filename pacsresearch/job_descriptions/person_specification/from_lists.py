@@ -11,17 +11,20 @@ How far a level reaches:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..document import Table
 from . import sections
 from .cells import as_level, found_in, inline_label
-from .from_tables import Columns, read_column, read_table, requirement_column
+from .from_tables import Columns, read_column, read_table, requirement_column, rows_of
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic
 from .lines import PLAIN, Line, continues, lines_of, starts_small
 from .model import Found, Level
 from .roles import Role, roles_of
+
+_OWN_SECTION = re.compile(r"(?i)^(?:qualifications|licen[cs]es|memberships|languages)$")
 
 
 class Walk:
@@ -185,6 +188,10 @@ class Walk:
                 self._start("loose", role.line)
                 self.category, self.category_rank = role.line.text, role.line.rank
             return
+        if self.open == "firm" and self.labelled and self._closed_by_rank(role.line) and _OWN_SECTION.match(role.line.text):
+            self._start("firm", role.line)  # Civil Service adverts: "Qualifications", "Licences" beside the specification
+            self.category, self.category_rank = role.line.text, role.line.rank
+            return
         if self.open in ("lead", "loose") and sections.opens(role.line.text) == "loose" and self.opener is not None and role.line.rank <= self.opener.rank:
             self._start("loose", role.line)
             self.category, self.category_rank = role.line.text, role.line.rank
@@ -300,9 +307,10 @@ class Walk:
         """A table inside the specification that says no level: its left titles are categories, the rest criteria."""
         kept_category = self.category
         self.words += sum(len(cell.text.split()) for cell in table.cells)
-        skipped = {cell.column for cell in table.row(0) if is_assessment(cell.text)}
-        for row in range(table.rows):
-            for cell in table.row(row):
+        rows = rows_of(table)
+        skipped = {cell.column for cell in rows[0] if is_assessment(cell.text)} if rows else set()
+        for row, cells in enumerate(rows):
+            for cell in cells:
                 text = cell.text.strip()
                 if not text or cell.column in skipped or is_codes(text) or is_nothing(text) or header_level(text) or row == 0 and is_generic(text):
                     continue

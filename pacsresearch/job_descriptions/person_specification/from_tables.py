@@ -45,6 +45,16 @@ class TableReading:
     lost: bool = False
 
 
+def rows_of(table: Table) -> list[list[Cell]]:
+    """A table's cells row by row, left to right."""
+    rows: list[list[Cell]] = [[] for _ in range(table.rows)]
+    for cell in table.cells:
+        rows[cell.row].append(cell)
+    for row in rows:
+        row.sort(key=lambda cell: cell.column)
+    return rows
+
+
 def columns_of(row: list[Cell], width: int) -> Columns | None:
     """What a row says of the columns when it is a header row, else None."""
     filled = [cell for cell in row if cell.text.strip()]
@@ -85,7 +95,7 @@ def columns_of(row: list[Cell], width: int) -> Columns | None:
 
 def read_table(table: Table, place: Location, level: Level, rule: str, category: str, before: Columns | None = None, legend: bool = False) -> TableReading | None:
     """The criteria of a table that says levels in itself (or goes on from `before`), else None."""
-    rows = [table.row(number) for number in range(table.rows)]
+    rows = rows_of(table)
     width = table.columns
     header = next(((n, found) for n, row in enumerate(rows[:8]) if (found := columns_of(row, width))), None)
     if header is not None and header[1].marks >= 0 and _glued_marks(rows, width):
@@ -398,8 +408,8 @@ def requirement_column(table: Table) -> tuple[int, int] | None:
     One header cell must name requirements ("Knowledge and experience", "What you need to know") and another what is
     none ("Accountabilities", "Measures of success").
     """
-    for number in range(min(table.rows, 6)):
-        filled = [cell for cell in table.row(number) if cell.text.strip()]
+    for number, row in enumerate(rows_of(table)[:6]):
+        filled = [cell for cell in row if cell.text.strip()]
         if len(filled) < 2 or any(len(cell.text.split()) > 10 for cell in filled):
             continue
         wanted = [cell.column for cell in filled if opens(cell.text) or plain(cell.text).startswith("what you need")]
@@ -413,9 +423,9 @@ def read_column(table: Table, place: Location, header: int, column: int) -> list
     """The criteria of one column below its header; their own words give the level, where any do."""
     found: list[Found] = []
     across = ""  # a heading across the table ("Key qualities"), whose rows run across too
-    for number in range(header + 1, table.rows):
-        cell = table.at(number, column)
-        if cell is None or cell.row != number or is_nothing(cell.text):
+    for number, row in enumerate(rows_of(table)[header + 1:], start=header + 1):
+        cell = next((cell for cell in row if cell.column <= column < cell.column + cell.column_span), None)
+        if cell is None or is_nothing(cell.text):
             continue
         if cell.column_span > 1 and len(cell.text.split()) <= 10:
             across = cell.text if opens(cell.text) else ""

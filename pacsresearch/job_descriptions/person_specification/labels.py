@@ -179,7 +179,7 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     rest_words = [word for word in tokens(rest) if word not in _FILL]
     if len(tokens(said)) > longest:
         return None
-    strange = [word for word in rest_words if word not in _TOPIC and not (level == "both" and word in _ASSESSED)]
+    strange = [word for word in rest_words if word not in _TOPIC and word not in _ASSESSED]
     if strange and (not styled or re.search(r"\b(?:is|are|be) (?:\w+ ){0,2}(?:essential|desirable|an advantage)$|; |\. ", said)):
         return None
     if strange and not re.match(r"essential|desirable|desired|required|mandatory|preferred|minimum", said) and not re.search(
@@ -280,7 +280,8 @@ def is_codes(text: str) -> bool:
 
 _END = re.compile(
     r"(?:"
-    r"\s*[\[(]\s*(?P<bracket>essential|desirable|desired|preferred|ess|des|e|d)(?: (?:criteri\w+|requirement|skill|but not essential))?"
+    r"\s*[\[(]\s*(?:highly |very |strongly |this is |an )?(?P<bracket>essential|desirable|desired|preferred|preferable|advantageous|advantage|beneficial|ess|des|e|d)"
+    r"(?: (?:criteri\w+|requirement|skill|but not essential|for (?:the|this) (?:post|role|job)))?"
     r"(?:\s*[/,;&-]?\s*(?:a|i|t|r|p|af|c|,|/|&|\s)*)?\s*[\])]"
     r"|\s*[-–—:;,|]\s*(?:also |highly )?(?P<dash>essential|desirable)(?: criteri\w+| requirement)?"
     r"|\s*(?P<glued>(?<=[a-z)])(?:Essential|Desirable))"
@@ -291,9 +292,10 @@ _END = re.compile(
     r"\s*[.;,]?\s*$",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"(?i)[\[(] ?(?:highly )?(?:essential|desirable) ?[\])]")
 _START = re.compile(
     r"^\s*(?:[\[(]\s*(?P<bracket>essential|desirable|e|d)\s*[\])]\s*[-–:]?|(?P<word>essential|desirable)\s*[-–—:]|"
-    r"(?P<ideally>ideally|preferably)\b|(?P<adj>desirable)\s+(?=[a-z]))",
+    r"(?P<ideally>ideally|preferably)\b|(?P<adj>desirable|essential)\s+(?=[a-z]))",
     re.IGNORECASE,
 )
 _PART_BREAK = re.compile(r";|\. |\(|, with\b|\balthough\b|\bbut\b|\bhowever\b|\bthough\b|,? (?:and|plus) (?:an?|further)\b")
@@ -321,6 +323,8 @@ def item_level(text: str) -> Marked | None:
     True
     """
     text = text.strip()
+    if len(_BRACKETED.findall(text)) > 1:
+        return None  # "a degree (essential), a masters (desirable)": levels of parts
     found = _END.search(text, max(0, len(text) - 90)) if text else None
     if found and found.start() > 0:
         which = next(name for name, value in found.groupdict().items() if value)
@@ -335,7 +339,7 @@ def item_level(text: str) -> Marked | None:
         level: Said | None = "essential" if words.lower() in {"e", "ess", "essential"} else "desirable"
         if which == "sentence":
             level = level_said(words, modal=True) or "desirable"
-            if not _PART_BREAK.search(before.lower()):
+            if not _PART_BREAK.search(re.sub(r"(?:is|are) not (?:essential|required|necessary),? but$", "", before.lower())):
                 return Marked(level, text, words)
         elif which == "dash" and re.search(r"[-–—:;,|]\s*(?:also |highly )?\w+\W*$", text) and "," == text[found.start():].strip()[0]:
             # ", essential" after a comma: a mark only when the item has no other comma.
@@ -349,7 +353,7 @@ def item_level(text: str) -> Marked | None:
         words = found[which]
         rest = text[found.end():].strip()
         if which in {"ideally", "adj"}:
-            return Marked("desirable", text, words)
+            return Marked("essential" if words.lower() == "essential" else "desirable", text, words)
         if rest and not (which == "bracket" and words in {"e", "d"}):
             return Marked("essential" if words.lower().startswith("e") else "desirable", rest, words)
     return None
@@ -369,7 +373,7 @@ def own_modal(text: str) -> Marked | None:
     >>> own_modal("Able to work where decisions must be made") is None
     True
     """
-    if re.match(r"(?i)\s*(?:ideally|preferably)\b", text) or re.search(r"(?i)^[^.;]{0,60}\b(?:should|would|will) (?:ideally|preferably)\b", text):
+    if re.match(r"(?i)\s*(?:ideally|preferably|preference will)\b", text) or re.search(r"(?i)^[^.;]{0,60}\b(?:should|would|will) (?:ideally|preferably)\b", text):
         return Marked("desirable", text, "ideally")
     if re.match(r"(?i)\s*(?:should|must) (?:we|you|the|there|an?|any)\b", text):
         return None  # "Should we receive a large number of applications, ..."

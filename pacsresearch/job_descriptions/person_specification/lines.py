@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 
 from ..document import Block, Location, Table
 from .labels import is_nothing, is_topic
+from .sections import closes, opens
 
 PLAIN = 12  # rank of a line without any style; headings have 1 to 6
-_BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|[0-9]{1,2}\.[0-9]{1,2}\.?(?=\s))\s*")
 _INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|&|/))$", re.IGNORECASE)
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
@@ -58,7 +59,11 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
             bulleted = _BULLET.match(piece)
             item = block.kind == "list_item" and number == 0
             if block.kind != "heading" and bulleted and bulleted.end() < len(piece):
-                piece, item = piece[bulleted.end():].strip(), True
+                rest = piece[bulleted.end():].strip()
+                numbered_heading = bulleted[0].strip()[:1].isdigit() and len(rest.split()) <= 12 and (block.bold or block.underlined or rest.isupper())
+                piece, item = rest, item or not numbered_heading
+            if item and block.marker[:1].isdigit() and number == 0 and block.bold and (opens(piece) or closes(piece)):
+                item = False  # a heading that Word numbered as a list
             parts = [part for part in _INNER_BULLET.split(piece) if part.strip()] if block.kind != "heading" else [piece]
             for position, part in enumerate(parts):
                 yield Line(

@@ -18,7 +18,7 @@ _FIRM = re.compile(
     r"|^(?:the )?person$|^selection criteria|^(?:shortlisting|recruitment|job|role) criteria$|^essential (?:and|&|/) desirable criteria"
     r"|^person requirements|^specification$|^criteria for selection"
 )
-_NOT_FIRM = re.compile(r"job description (?:and|&|/|-|with)|role profile (?:and|&)|\bsee\b|attached|please|\bmeet|\brefer\b")
+_NOT_FIRM = re.compile(r"^applicant requirements|job description (?:and|&|/|-|with)|role profile (?:and|&)|\bsee\b|attached|please|\bmeet|\brefer\b")
 # Looser headings, under which adverts list what they want.
 _LOOSE = re.compile(
     r"^(?:(?:so )?what (?:we(?:'re| are)? (?:are )?(?:looking|seeking|need|want|expect|would like)|you(?:'ll| will|'d| would)? (?:need|bring|have|be bringing)|skills|makes|experience)"
@@ -27,7 +27,7 @@ _LOOSE = re.compile(
     r"|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
     r"|(?:(?:key|core|main|specific|specialist|technical|professional|personal|job specific|relevant|other) )*(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|qualities|education|expertise|training)"
     r"(?:,? ?(?:and|&|/|,|,? and|,? &) ?(?:key |relevant |personal |professional |technical )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|ability|education|expertise|training|qualities|behaviours?|aptitudes?))*"
-    r"(?: (?:required|needed|necessary|we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
+    r"(?: (?:required|needed|necessary))?(?: (?:we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
     r"|(?:key |personal |person )?(?:qualities|attributes) \(|to be (?:successful|considered)|success profile|profile of|could this be you|who (?:should|can) apply|skills needed|skills required"
     r"|suitable (?:candidates|applicants)|we(?:'d| would) (?:like|love)|how you will be successful|you should|if you)"
 )
@@ -85,6 +85,14 @@ _KEY_VALUE = re.compile(
 )
 
 
+def _without_number(said: str) -> str:
+    """A heading without its number ("10. Knowledge, training and experience")."""
+    return _NUMBER.sub("", said)
+
+
+_NUMBER = re.compile(r"^(?:section |part |appendix )?(?:[0-9]+(?:\.[0-9]+)*|[a-z])[.):]\s*|^[0-9]+(?:\.[0-9]+)*\s+")
+
+
 def opens(text: str) -> str | None:
     """"firm" for a heading that says person specification, "loose" for one like "About you", else None.
 
@@ -93,7 +101,7 @@ def opens(text: str) -> str | None:
     >>> opens("Job description and person specification") is None
     True
     """
-    said = plain(text)
+    said = _without_number(plain(text))
     if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8:
         return None
     if _FIRM.search(said) and not _NOT_FIRM.search(said):
@@ -107,7 +115,7 @@ def closes(text: str) -> bool:
     >>> closes("Benefits"), closes("Selection process details"), closes("Knowledge")
     (True, True, False)
     """
-    said = plain(text)
+    said = _without_number(plain(text))
     return 0 < len(said.split()) <= 12 and bool(_CLOSES.match(said))
 
 
@@ -164,7 +172,9 @@ def lead_in(text: str, strict: bool = False) -> str | None:
     explicit = level_said(said)
     if not said or not _LEAD.search(said) or not _HAVING.search(said) or leads_away(said) and explicit is None:
         return None
-    if re.search(r"short-?list|sift|reserve the right|number of appl|interview|portfolio|case stud|disabilit", said):
+    if re.search(r"portfolio|case stud|disabilit|reserve the right|number of appl", said):
+        return None
+    if re.search(r"short-?list|sift|interview", said) and not (explicit in ("essential", "desirable") and "following" in said):
         return None
     if strict and not (_LEADING_END.search(said) and _PERSON.search(said)):
         return None
