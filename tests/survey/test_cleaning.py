@@ -7,6 +7,8 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from handmade import asked, export_of
 
 from pacsresearch.errors import InputError
@@ -258,6 +260,28 @@ def test_saved_and_loaded_alike(tmp_path):
     paths[0].unlink()
     with pytest.raises(InputError, match="clean the survey first"):
         load_cleaned(tmp_path)
+
+
+CELLS = st.one_of(st.sampled_from(["", " ", "Yes", "No", "1", "2", "-99", "50", "50%", "20", "England", "London", "Band 7", "8a", "250",
+                                   "25 to 34", "nan", "1e400", "0x10", "\u0664", "=1", "1,000", "35 to 44\u00a0"]), st.text(max_size=8))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.fixed_dictionaries({name: CELLS for name in ["nation", "region", "band", "years_in_role", "age_group", "staff",
+                                                                "registration_nmc", "registration_none", "registration_other_text",
+                                                                *SHARES, ITEMS[0]]}), min_size=1, max_size=3))
+def test_nothing_is_lost_unseen(rows):
+    """Whatever the cells hold: a value that went is in the log, and shares are whole or absent."""
+    result = cleaned(*rows)
+    logged = set(zip(result.changes["respondent"], result.changes["variable"], strict=True))
+    for place, row in enumerate(result.responses.itertuples()):
+        raw = rows[int(row.row) - 2]
+        for name in ("nation", "region", "band", "years_in_role", "age_group", "staff", ITEMS[0], *SHARES):
+            value = getattr(row, name)
+            if raw[name].strip() not in ("", "-99") and (value is pd.NA or value != value):
+                assert (row.respondent, name) in logged, (name, raw[name])
+        shares_ = result.responses.loc[place, SHARES]
+        assert shares_.isna().all() or abs(shares_.astype(float).sum() - 100) < 1e-6
 
 
 def test_the_export_is_left_as_it_was():

@@ -243,6 +243,7 @@ def test_printed_questionnaire_asks_everything_in_order(folder):
             assert all(option.label in text for option in question.options)
         assert all(item.label in cells for item in question.items)
     assert 'Answer question 3 only if you answered "England" to question 2.' in text
+    assert text.count('Answer this part only if you answered "Yes" to question 1.') == len(Q.sections) - 1
 
 
 def test_codebook_page_is_self_contained_and_whole():

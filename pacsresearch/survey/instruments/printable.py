@@ -7,7 +7,7 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pacsresearch.questionnaire import Question, Questionnaire
+from pacsresearch.questionnaire import Question, Questionnaire, Routing
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -46,6 +46,9 @@ def printable(questionnaire: Questionnaire) -> bytes:
     document.add_paragraph(" ".join(questionnaire.intro.split()))
     for section in questionnaire.sections:
         document.add_heading(section.title, level=1)
+        if section.shown_if:
+            words = _conditions(questionnaire, section.shown_if)
+            document.add_paragraph(f"Answer this part only if {words}.").runs[0].italic = True
         for question in questionnaire.questions:
             if question.section == section.name:
                 _add(document, questionnaire, question)
@@ -79,7 +82,9 @@ def _add(document: Document, questionnaire: Questionnaire, question: Question) -
             cells[0].text, cells[1].text = label, "%" if question.unit == "percent" else question.unit
     elif question.options:
         for option in question.options:
-            document.add_paragraph(f"{BOX}  {option.label}" + (f": {LINE}" if option.other else "")).paragraph_format.space_after = 0
+            line = document.add_paragraph(f"{BOX}  {option.label}" + (f": {LINE}" if option.other else ""))
+            line.paragraph_format.space_after = 0
+            line.paragraph_format.keep_with_next = option is not question.options[-1]
     else:
         for _ in range(3 if question.type == "text" else 1):
             document.add_paragraph(f"{LINE} {question.unit}" if question.type == "number" else LINE * 2)
@@ -97,15 +102,17 @@ def routing_words(questionnaire: Questionnaire, question: Question) -> str:
     'Answer question 3 only if you answered "England" to question 2.'
     """
     section = next(s for s in questionnaire.sections if s.name == question.section)
+    own = {name: wanted for name, wanted in question.shown_if.items() if name not in section.shown_if}
+    return f"Answer question {question.number} only if {_conditions(questionnaire, own)}." if own else ""
+
+
+def _conditions(questionnaire: Questionnaire, routing: Routing) -> str:
     parts = []
-    for name, wanted in question.shown_if.items():
-        if name in section.shown_if:
-            continue
+    for name, wanted in routing.items():
         asked = questionnaire.question(name)
         labels = " or ".join(f'"{asked.labels()[option]}"' for option in wanted)
-        verb = "ticked" if asked.type == "multiple" else "answered"
-        parts.append(f"you {verb} {labels} to question {asked.number}")
-    return f"Answer question {question.number} only if {' and '.join(parts)}." if parts else ""
+        parts.append(f"you {'ticked' if asked.type == 'multiple' else 'answered'} {labels} to question {asked.number}")
+    return " and ".join(parts)
 
 
 def _dated(data: bytes) -> bytes:
