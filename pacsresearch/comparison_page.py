@@ -42,7 +42,7 @@ def write_comparison(first: str, second: str) -> Path:
     table = table[~small]
     if table.empty:
         raise InputError(f"{first}, {second}", "have no estimate in common", mend="compare studies with the same half")
-    words = labels(published)
+    words = _words() | labels(published)
     sections = [(title, part) for subject, title in SUBJECTS.items() if len(part := table[table["id"].str.startswith(subject + ".")])]
     html = page_template("comparison.html.j2").render(
         title=f"{names[0]} and {names[1]}", first=names[0], second=names[1], css=style_sheet(), hidden=int(small.sum()),
@@ -56,6 +56,21 @@ def write_comparison(first: str, second: str) -> Path:
     return path
 
 
+def _words() -> dict[str, str]:
+    """What ids are called: by the codebook, and by the questionnaire."""
+    from pacsresearch.job_descriptions.codebook import load_codebook
+    from pacsresearch.questionnaire import load_questionnaire
+
+    codebook = load_codebook()
+    words = {f"requirements.{r.id}.{level}": f"{r.label}, {level}" for r in codebook.requirements
+             for level in ("essential", "desirable", "any")}
+    words |= {f"facets.{facet.id}": facet.label for facet in codebook.facets}
+    for question in load_questionnaire().questions:
+        words |= {f"survey.{question.name}.{option.name}": f"{question.label}: {option.label}" for option in question.options}
+        words |= {f"survey.agree.{item.name.removeprefix('agree_')}": f"Agree: {item.label}" for item in question.items}
+    return words
+
+
 def _side(name: str, root: Path, published) -> tuple[pd.DataFrame, str, int]:
     """The results of one side, its name on the page, and its smallest cell."""
     if name == PUBLISHED:
@@ -64,7 +79,8 @@ def _side(name: str, root: Path, published) -> tuple[pd.DataFrame, str, int]:
     rows = results.load(study.results)
     if rows.empty:
         raise InputError(study.show(study.results), "there are no results yet", mend=f"make reproduce STUDY={name}")
-    rows = rows[~rows["id"].str.match(r"(?:framework|published|inferred)\.") & ~rows["basis"].isin(("inferred", "published"))]
+    rows = rows[~rows["id"].str.match(r"(?:framework|published|inferred)\.") & ~rows["id"].str.endswith(".mentioned")
+                & ~rows["basis"].isin(("inferred", "published"))]
     return rows, study.name, study.analysis.smallest_cell
 
 
