@@ -11,7 +11,7 @@ for (s in list(c(.72, 25, .4, 40), c(.8, 30, .5, 30), c(.56, 25, .3, 100), c(.2,
   emit("score", s[1], s[2], s[3], s[4], total)
 }
 one <- function(p0, p1, n) { x <- 0:n; r <- pbinom(x, n, p0) <= .025 | pbinom(x - 1, n, p0, lower.tail = FALSE) <= .025; sum(dbinom(x, n, p1)[r]) }
-for (s in list(c(.8, .6), c(.5, .7), c(.72, .9))) {
+for (s in list(c(.8, .6), c(.5, .7), c(.72, .9), c(.1, .2), c(.9, .85))) {
   power <- sapply(1:400, function(n) one(s[1], s[2], n))
   stays <- which(sapply(1:380, function(n) all(power[n:(n + 10)] >= .8)))[1]
   emit("one-sample size", s[1], s[2], .8, .95, stays, which(power >= .8)[1])
