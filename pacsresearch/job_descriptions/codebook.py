@@ -216,7 +216,8 @@ class _Reader:
         for key in given:
             if key not in known:
                 near = get_close_matches(key, known, n=1)
-                self.fail(f"{key!r} is not a key", place, f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}")
+                hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}"
+                self.fail(f"{key!r} is not a key", place, hint)
 
     def unique(self, ids: list[str], what: str) -> None:
         for id in ids:

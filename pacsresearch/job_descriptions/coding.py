@@ -195,7 +195,8 @@ class _Found:
         at = match.requirement
         while at:
             if match.refusal:
-                self.refused[at].append(Evidence("absent", match.sentence, location, f"{match.rule}; {match.refusal}", criterion))
+                why = f"{match.rule}; {match.refusal}"
+                self.refused[at].append(Evidence("absent", match.sentence, location, why, criterion))
             else:
                 self.evidence[at].append(Evidence(level, match.sentence, location, rule, criterion))
             at = self.codebook[at].broader

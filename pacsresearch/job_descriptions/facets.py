@@ -146,7 +146,8 @@ def check_examples(codebook: Codebook) -> list[str]:
     """Examples of a facet that its lexicon misses, and counter-examples that it takes; empty where none."""
     complaints = []
     for facet in codebook.facets:
-        complaints += [f"{facet.id}: the example {e!r} is not touched" for e in facet.examples if facet.id not in facets_of(e, codebook)]
+        complaints += [f"{facet.id}: the example {e!r} is not touched"
+                       for e in facet.examples if facet.id not in facets_of(e, codebook)]
         complaints += [f"{facet.id}: the counter-example {e!r} is touched"
                        for e in facet.counter_examples if facet.id in facets_of(e, codebook)]
     return complaints

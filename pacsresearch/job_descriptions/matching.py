@@ -174,8 +174,9 @@ def _spoken_against(rule: Rule, sentence: Sentence, text: str, start: int, end: 
     if not (rule.unless or rule.unless_after):
         return False
     from_, until = sentence.governing(start)
-    said = rule.unless and rule.unless.search(text, from_, start) or rule.unless_after and rule.unless_after.search(text[end:until])
-    return bool(said) and not (rule.restore and rule.restore.search(text, from_, until))
+    before = rule.unless and rule.unless.search(text, from_, start)
+    after = rule.unless_after and rule.unless_after.search(text[end:until])
+    return bool(before or after) and not (rule.restore and rule.restore.search(text, from_, until))
 
 
 def _lists(found: list[Match], broader: set[str]) -> list[Match]:

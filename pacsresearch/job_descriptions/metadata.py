@@ -5,22 +5,19 @@ Only the document's own words count, each with where it stands; the study's ``in
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions.document import Block, Document, Location
+from pacsresearch.job_descriptions.index import BANDS, YEARS, IndexRow, read_index
 
 if TYPE_CHECKING:
     from pacsresearch.job_descriptions.person_specification import Specification
 
-BANDS = ("1", "2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9")  # Agenda for Change
-YEARS = range(1990, 2101)
+__all__ = ["BANDS", "Fact", "IndexRow", "Metadata", "read_index", "read_metadata", "with_index"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,51 +65,62 @@ class Metadata:
         return fact.value if isinstance(fact, Fact) else fact
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRow:
-    """A row of the study's index; None where a cell is empty."""
-
-    file: str
-    employer: str | None = None
-    year: int | None = None
-    band: str | None = None
-    row: int = 0
-
-
 _LABEL = re.compile(r"^[>\s*]*([A-Z][^:\n]{1,40}?)\s*:\s*(\S[^\n]*)$", re.MULTILINE)
 _BARE_LABEL = re.compile(r"^[>\s*]*([A-Z][^:\n]{1,40}?)\s*:?\s*$")
 _LABELS = {
-    "title": re.compile(r"^(?:job|post|role|position|vacancy)(?: title| designation)?$|^title(?: of post)?$|^position designation$", re.I),
+    "title": re.compile(r"^(?:job|post|role|position|vacancy)(?: title| designation)?$|^title(?: of post)?$|"
+        r"^position designation$", re.I),
     "employer": re.compile(r"^(?:employer(?: name)?|trust|organisation(?: name)?|company|council|name of (?:employer|trust)|hospital trust|employing organisation)$", re.I),
-    "department": re.compile(r"^(?:department|directorate|division|service|service/section|department/directorate|section|ministry)$", re.I),
-    "grade": re.compile(r"^(?:(?:pay |salary |afc |proposed |current |post |agenda for change )*(?:band|banding|grade)(?:/(?:band|grade|salary))?|agenda for change(?: band)?|civil service grade)$", re.I),
-    "salary": re.compile(r"^(?:salary|pay|remuneration|salary range|starting salary|annual salary)(?: range| scale| per annum|/grade)?$", re.I),
-    "closing": re.compile(r"^(?:closing date(?: for applications)?|closing|closes|apply by|application deadline|deadline|closing date and time|date closed?|advert closes?)$", re.I),
-    "dated": re.compile(r"^(?:date|date (?:prepared|written|created|of issue|of job description|reviewed|last reviewed|updated|produced|agreed|approved)|last (?:updated|reviewed)|"
-                        r"(?:job description )?(?:reviewed|updated|prepared|produced)(?: on)?|job description date|version(?: date)?|issued?|revised|date posted|posted|opening date)$", re.I),
+    "department": re.compile(r"^(?:department|directorate|division|service|service/section|department/directorate|"
+        r"section|ministry)$", re.I),
+    "grade": re.compile(r"^(?:(?:pay |salary |afc |proposed |current |post |agenda for change )*(?:band|banding|"
+        r"grade)(?:/(?:band|grade|salary))?|agenda for change(?: band)?|civil service grade)$", re.I),
+    "salary": re.compile(r"^(?:salary|pay|remuneration|salary range|starting salary|annual salary)(?: range| scale|"
+        r" per annum|/grade)?$", re.I),
+    "closing": re.compile(r"^(?:closing date(?: for applications)?|closing|closes|apply by|application deadline|"
+        r"deadline|closing date and time|date closed?|advert closes?)$", re.I),
+    "dated": re.compile(r"^(?:date|date (?:prepared|written|created|of issue|of job description|reviewed|"
+        r"last reviewed|updated|produced|agreed|approved)|last (?:updated|reviewed)|"
+                        r"(?:job description )?(?:reviewed|updated|prepared|produced)(?: on)?|job description date|"
+                        r"version(?: date)?|issued?|revised|date posted|posted|opening date)$", re.I),
 }
-_BAND = re.compile(r"\b(?:AfC|Agenda for Change|A4C)?\s*(?:pay\s+)?band(?:ing)?\s*:?\s*[-–]?\s*(8\s?-?\s?[a-d]|[1-9])\b(?![\d.,%])", re.I)
-_AFC = re.compile(r"\bNHS\b|Agenda for Change|\bAfC\b|\bA4C\b|Health Board|Health and Social Care Trust|\b[Hh]ospitals?\b")
-_BARE_BAND = re.compile(r"^(?:(?:AfC|A4C|Agenda for Change|NHS)\b[\s:,-]*)?(?:band\s*)?(8\s?[a-d]|[1-9])\b(?!\d|[.,]\d)", re.I)
+_BAND = re.compile(r"\b(?:AfC|Agenda for Change|A4C)?\s*(?:pay\s+)?band(?:ing)?\s*:?\s*[-–]?\s*(8\s?-?\s?[a-d]|"
+    r"[1-9])\b(?![\d.,%])", re.I)
+_AFC = re.compile(r"\bNHS\b|Agenda for Change|\bAfC\b|\bA4C\b|Health Board|Health and Social Care Trust|"
+    r"\b[Hh]ospitals?\b")
+_BARE_BAND = re.compile(r"^(?:(?:AfC|A4C|Agenda for Change|NHS)\b[\s:,-]*)?(?:band\s*)?(8\s?[a-d]|[1-9])\b(?!\d|"
+    r"[.,]\d)", re.I)
 _MONEY = r"£\s?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?"
-_SALARY = re.compile(_MONEY + r"(?:[^\S\n]*(?:-|–|—|to|and|rising to|up to)[^\S\n]*(?:£\s?)?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?)?", re.I)
-_PAY = re.compile(r"\b(?:salary|pay|per annum|p\.?a\b|a year|per year|pro rata|annum)|£[\d,.]+\s?k?\s?(?:-|–|—|to)\s?£?\d", re.I)
+_SALARY = re.compile(_MONEY + r"(?:[^\S\n]*(?:-|–|—|to|and|rising to|up to)[^\S\n]*(?:£\s?)?(\d{1,3}(?:,\s?\d{3})+|"
+    r"\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?)?", re.I)
+_PAY = re.compile(r"\b(?:salary|pay|per annum|p\.?a\b|a year|per year|pro rata|annum)|£[\d,.]+\s?k?\s?(?:-|–|—|"
+    r"to)\s?£?\d", re.I)
 _NO_PAY = re.compile(r"\b(?:budget|contracts?\b(?! type)|revenue|income|turnover|portfolio|spend|value)", re.I)
-_CLOSING = re.compile(r"\b(?:closing date|closes?(?: on| at)?|apply (?:by|before)|deadline|applications? close)\b[^\n]{0,60}", re.I)
+_CLOSING = re.compile(r"\b(?:closing date|closes?(?: on| at)?|apply (?:by|before)|deadline|"
+    r"applications? close)\b[^\n]{0,60}", re.I)
 _MONTHS = {name: number for number, names in enumerate(
     ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
      "september sep sept", "october oct", "november nov", "december dec"), 1) for name in names.split()}
 _DATE = re.compile(
-    r"\b(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})\b|\b(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2})\b|"
-    r"\b(?:(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<m3>" + "|".join(_MONTHS) + r")\.?,?\s+(?:(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y3>\d{4})\b", re.I)
-_DATED = re.compile(r"^(?:job description )?(?:prepared|issued?|last (?:reviewed|updated)|reviewed|updated|dated?|revised|version|written|agreed)\b.{4,50}$", re.I)
+    r"\b(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})\b|\b(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|"
+    r"\d{2})\b|"
+    r"\b(?:(?P<d3>\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<m3>" + "|".join(_MONTHS) + r")\.?,?\s+"
+    r"(?:(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y3>\d{4})\b", re.I)
+_DATED = re.compile(r"^(?:job description )?(?:prepared|issued?|last (?:reviewed|updated)|reviewed|updated|dated?|"
+    r"revised|version|written|agreed)\b.{4,50}$", re.I)
 _YEAR = re.compile(r"\b(?:19[89]\d|20\d\d)\b")
 _EMPLOYER = re.compile(
-    r"\b((?:(?:[A-Z][\w'’&.-]*|and|of|the|upon|in|on|&) ){1,9}(?:NHS (?:Foundation )?Trust|NHS Trust|Health Board|Health and Social Care Trust|"
-    r"Ambulance Service|(?:County |City |Borough |District |Metropolitan )*Council|Integrated Care Board|Clinical Commissioning Group))\b"
-    r"|\b((?:Royal |London )?(?:London )?Borough of [A-Z]\w+(?: (?:and|upon|&) [A-Z]\w+)*|University of [A-Z]\w+|[A-Z]\w+ University|House of (?:Lords|Commons)|"
-    r"(?:Ministry|Department) (?:of|for) (?:[A-Z][\w,]*|and|the|of)(?: (?:[A-Z][\w,]*|and|&|the|of))*|Government Digital Service|NHS (?!Trust|Foundation|Job|Constitution|Band|Plan|Number|Pension|Long|Care|Connecting|Leadership|Terms|Employ|Net|Choices|Code)[A-Z]\w+(?: (?:and|&) [A-Z]\w+)*)\b")
-_EMPLOYERS = ("NHS", "Council", "Trust", "Board", "Service", "Commissioning", "Borough", "University", "House of", "Ministry", "Department")
+    r"\b((?:(?:[A-Z][\w'’&.-]*|and|of|the|upon|in|on|&) ){1,9}(?:NHS (?:Foundation )?Trust|NHS Trust|Health Board|"
+    r"Health and Social Care Trust|"
+    r"Ambulance Service|(?:County |City |Borough |District |Metropolitan )*Council|Integrated Care Board|"
+    r"Clinical Commissioning Group))\b"
+    r"|\b((?:Royal |London )?(?:London )?Borough of [A-Z]\w+(?: (?:and|upon|&) [A-Z]\w+)*|University of [A-Z]\w+|"
+    r"[A-Z]\w+ University|House of (?:Lords|Commons)|"
+    r"(?:Ministry|Department) (?:of|for) (?:[A-Z][\w,]*|and|the|of)(?: (?:[A-Z][\w,]*|and|&|the|of))*|"
+    r"Government Digital Service|NHS (?!Trust|Foundation|Job|Constitution|Band|Plan|Number|Pension|Long|Care|"
+    r"Connecting|Leadership|Terms|Employ|Net|Choices|Code)[A-Z]\w+(?: (?:and|&) [A-Z]\w+)*)\b")
+_EMPLOYERS = ("NHS", "Council", "Trust", "Board", "Service", "Commissioning", "Borough", "University", "House of",
+              "Ministry", "Department")
 _BEGINNING = 15  # blocks in which one mention of an employer is enough
 _ARTICLE = re.compile(r"^(?:(?:The|At|In|Join|Of|For|And|With|By|of|and|the|in|on),? )+")
 
@@ -137,8 +145,8 @@ def read_metadata(document: Document, specification: Specification | None = None
             if name not in facts and pattern.search(label):
                 if (fact := _labelled(name, label, value, location)) is not None:
                     facts[name] = fact
-    if "grade" in facts and (match := _BARE_BAND.match(facts["grade"].value) or _BAND.search(facts["grade"].value)):
-        facts["band"] = replace(facts["grade"], value=_band(match[1]))
+    if "grade" in facts and (band := _band(_BARE_BAND.match(facts["grade"].value) or _BAND.search(facts["grade"].value))):
+        facts["band"] = replace(facts["grade"], value=band)
     _from_text(document, facts)
     if "band" in facts and not _AFC.search(document.text):
         del facts["band"]  # another employer's "Band 7" or "Grade 7" is none of Agenda for Change
@@ -159,69 +167,6 @@ def with_index(metadata: Metadata, row: IndexRow | None) -> Metadata:
     given = {name: Fact(value, f"{name}: {value}", f"index.csv, row {row.row}")
              for name in ("employer", "year", "band") if (value := getattr(row, name)) is not None}
     return replace(metadata, **given)
-
-
-def read_index(path: str | Path, files: Iterable[str | Path]) -> dict[str, IndexRow]:
-    """Read and check the study's index of documents.
-
-    Parameters
-    ----------
-    path : path
-        CSV in UTF-8 with the columns ``file, employer, year, band``; all but ``file`` may be missing or empty.
-    files : iterable of path
-        The study's documents.
-
-    Returns
-    -------
-    dict of str to IndexRow
-        By file name. A document without a row has none: that is no error.
-
-    Raises
-    ------
-    InputError
-        An unknown file, a file twice, an unknown column, a year or a band that is none; the row is named.
-    """
-    path = Path(path)
-    known = {Path(file).name for file in files}
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(path.name, "is not UTF-8", mend="save it as 'CSV UTF-8'") from None
-    except OSError as error:
-        raise InputError(path.name, f"could not be read: {error.strerror}") from None
-    reader = csv.DictReader(text.splitlines(), restkey="")
-    columns = [(c or "").strip() for c in reader.fieldnames or ()]
-    if "file" not in columns:
-        raise InputError(path.name, "has no column 'file'", place="row 1", mend="columns: file, employer, year, band")
-    if unknown := [c for c in columns if c not in ("file", "employer", "year", "band")]:
-        raise InputError(path.name, f"{unknown[0]!r} is not a column", place="row 1", mend="columns: file, employer, year, band")
-    reader.fieldnames = columns
-    rows: dict[str, IndexRow] = {}
-    for number, cells in enumerate(reader, 2):
-        if cells.pop("", None):
-            raise InputError(path.name, "has more cells than columns", place=f"row {number}", mend="quote a comma")
-        cells = {key: (value or "").strip() for key, value in cells.items()}
-        row = _index_row(cells, path.name, number)
-        if row.file not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(row.file, known, n=1)
-            raise InputError(path.name, f"there is no document {row.file!r}", place=f"row {number}, file",
-                             mend=f"did you mean {near[0]}?" if near else "name files as they are in the folder")
-        if row.file in rows:
-            raise InputError(path.name, f"{row.file!r} stands in row {rows[row.file].row} already", place=f"row {number}, file")
-        rows[row.file] = row
-    return rows
-
-
-def _index_row(cells: dict[str, str], file: str, number: int) -> IndexRow:
-    year = cells.get("year") or None
-    if year is not None and (not year.isdecimal() or int(year) not in YEARS):
-        raise InputError(file, f"{year!r} is not a year", place=f"row {number}, year", mend="four digits, or empty")
-    band = re.sub(r"^band\s*", "", cells.get("band", "").lower()).replace(" ", "") or None
-    if band is not None and band not in BANDS:
-        raise InputError(file, f"{cells['band']!r} is not a band", place=f"row {number}, band", mend="use 1 ... 7, 8a-8d, 9, or leave it empty")
-    return IndexRow(cells["file"], cells.get("employer") or None, int(year) if year else None, band, number)
 
 
 def _pairs(document: Document) -> Iterator[tuple[str, str, Location]]:
@@ -284,8 +229,8 @@ def _from_text(document: Document, facts: dict[str, Fact]) -> None:
         if not text:
             continue
         lower = text.lower()
-        if "band" not in facts and "band" in lower and (match := _BAND.search(text)):
-            facts["band"] = Fact(_band(match[1]), match[0].strip(), block.location)
+        if "band" not in facts and "band" in lower and (band := _band(match := _BAND.search(text))):
+            facts["band"] = Fact(band, match[0].strip(), block.location)
         if "salary" not in facts and "£" in text and (len(text) < 30 or _PAY.search(text)) and not _NO_PAY.search(text):
             if pounds := _pounds(text):
                 facts["salary"] = Fact(pounds, " ".join(text.split())[:200], block.location)
@@ -324,8 +269,10 @@ def _count_employers(text: str, location: Location, beginning: bool, names: dict
             entry.mentions += 2 if beginning else 1
 
 
-_NO_TITLE = re.compile(r"^\[.*\]$|^(?:job description|person specification|role profile|job pack|vacancy|job details|recruitment)\b|[.:?]$", re.I)
-_OF_A_JOB = re.compile(r"^job description\s*[:–-]?\s+|^(?:job|role|position|vacancy)(?: title)?\s*[:-]\s*|\s*[-–]?\s*\b(?:job description|role profile|job details)\b.*$", re.I)
+_NO_TITLE = re.compile(r"^\[.*\]$|^(?:job description|person specification|role profile|job pack|vacancy|job details|"
+    r"recruitment)\b|[.:?]$", re.I)
+_OF_A_JOB = re.compile(r"^job description\s*[:–-]?\s+|^(?:job|role|position|vacancy)(?: title)?\s*[:-]\s*|"
+    r"\s*[-–]?\s*\b(?:job description|role profile|job details)\b.*$", re.I)
 
 
 def _heading(document: Document) -> Fact | None:
@@ -338,8 +285,10 @@ def _heading(document: Document) -> Fact | None:
     return Fact(name, document.title, "the file's own title") if name else None
 
 
-def _band(text: str) -> str | None:
-    return re.sub(r"[\s-]", "", text.lower())
+def _band(match: re.Match[str] | None) -> str | None:
+    """The band that was matched; None where it is none of Agenda for Change ("Band 8" is three or four)."""
+    band = re.sub(r"[\s-]", "", match[1].lower()) if match else None
+    return band if band in BANDS else None
 
 
 def _pounds(text: str) -> tuple[float, float] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 # A sentence ends at ";" or at a full stop before a capital, but not after "e.g.", "vs." or an initial.
-_SENTENCE = re.compile(r"(?:;|[.!?](?<!\be[.]g[.])(?<!\bi[.]e[.])(?<!\beg[.])(?<!\bie[.])(?<!\b[A-Z][.])(?<!\bNo[.])(?<!\bvs[.]))\s+(?=[\"'“‘(]?[A-Z]|(?<=;\s))")
+_SENTENCE = re.compile(
+    r"(?:;|[.!?](?<!\be[.]g[.])(?<!\bi[.]e[.])(?<!\beg[.])(?<!\bie[.])(?<!\b[A-Z][.])(?<!\bNo[.])(?<!\bvs[.]))"
+    r"\s+(?=[\"'“‘(]?[A-Z]|(?<=;\s))")
 _CHARACTERS = str.maketrans({
     "‘": None, "’": None, "'": None, "`": None, "´": None, "“": " ", "”": " ", '"': " ", "®": " ", "™": " ", "©": " ",
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "­": None, "​": None, "‌": None, "‍": None, "﻿": None,

@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from pacsresearch.job_descriptions.person_specification import Criterion
 
 # A block without any of these has no sentence of a person: a speed-up only, the codebook's wording decides.
-_CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "individual", "looking for", "seeking", "recruiting", "must", "should",
+_CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "individual", "looking for", "seeking",
+         "recruiting", "must", "should",
          "essential", "desirable", "required", "preferred", "advantage", "beneficial", "ideal", "educated", "qualified")
 _APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b")
 # Sections whose sentences are of the work, the employer, the offer or the procedure, not of the person.
 _OTHER_SECTION = re.compile(
-    r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|main purpose|key tasks?|benefits?|what we offer|"
-    r"we offer|in return|about us|about the (?:trust|council|organisation|department|team|library|university)|our (?:values|trust|team|organisation)|"
+    r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|main purpose|key tasks?|benefits?|"
+    r"what we offer|"
+    r"we offer|in return|about us|about the (?:trust|council|organisation|department|team|library|university)|"
+    r"our (?:values|trust|team|organisation)|"
     r"equal|diversity|disclosure|dbs|health and safety|infection|safeguard\w*|confidential\w*|data protection|"
-    r"selection|interview|how to apply|application process|privacy|terms and conditions|working for|training and development|"
-    r"communication and|relationships|dimensions|effort|working conditions|code of conduct|professional (?:conduct|standards|responsib\w*))\b")
+    r"selection|interview|how to apply|application process|privacy|terms and conditions|working for|"
+    r"training and development|"
+    r"communication and|relationships|dimensions|effort|working conditions|code of conduct|professional (?:conduct|"
+    r"standards|responsib\w*))\b")
 _PERSON_SECTION = re.compile(
-    r"\b(?:person specification|about you|who (?:we are|were) looking for|what (?:we are|were) looking for|you will need|"
+    r"\b(?:person specification|about you|who (?:we are|were) looking for|what (?:we are|were) looking for|"
+    r"you will need|"
     r"candidate|the person|skills|experience|qualif\w*|requirements?|criteria|essential|desirable|overview)\b")
 
 

@@ -54,11 +54,13 @@ def evidence_table(coded: Iterable[CodedDocument | CodedFile]) -> pd.DataFrame:
     for one in _documents(coded):
         for r in one.requirements:
             if r.level != "absent":
-                rows.append((one.document.name, r.requirement, "decides", r.level, r.evidence, str(r.location), r.rule, r.criterion))
+                rows.append((one.document.name, r.requirement, "decides", r.level, r.evidence, str(r.location), r.rule,
+                             r.criterion))
             for role, evidence in (("further", r.further), ("refused", r.refused)):
                 rows += [(one.document.name, r.requirement, role, e.level, e.words, str(e.location), e.rule, e.criterion)
                          for e in evidence]
-    table = pd.DataFrame(rows, columns=["document", "requirement", "role", "level", "evidence", "location", "rule", "criterion"])
+    columns = ["document", "requirement", "role", "level", "evidence", "location", "rule", "criterion"]
+    table = pd.DataFrame(rows, columns=columns)
     return table.astype({"criterion": "Int64"})
 
 
@@ -95,12 +97,12 @@ def documents_table(coded: Iterable[CodedDocument | CodedFile]) -> pd.DataFrame:
             "closing": facts.value("closing"), "words": facts.words, "specification_words": facts.specification_words,
             "criteria": len(one.specification.criteria),
         })
-    columns = ["document", "format", "pages", "title", "employer", "department", "grade", "band", "salary_low", "salary_high",
-               "year", "closing", "words", "specification_words", "criteria"]
+    columns = ["document", "format", "pages", "title", "employer", "department", "grade", "band",
+               "salary_low", "salary_high", "year", "closing", "words", "specification_words", "criteria"]
     table = pd.DataFrame(rows, columns=columns)
     table["closing"] = pd.to_datetime(table["closing"])
-    return table.astype({"pages": "Int64", "year": "Int64", "words": "Int64", "specification_words": "Int64", "criteria": "Int64",
-                         "salary_low": "Float64", "salary_high": "Float64"})
+    whole = ("pages", "year", "words", "specification_words", "criteria")
+    return table.astype({**dict.fromkeys(whole, "Int64"), "salary_low": "Float64", "salary_high": "Float64"})
 
 
 def codebook_table(codebook: Codebook) -> pd.DataFrame:

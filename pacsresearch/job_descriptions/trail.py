@@ -59,7 +59,8 @@ def as_json(one: CodedFile) -> dict[str, Any]:
     return {
         "file": _shown(one.file),
         "error": one.error and _shown(one.error),
-        "criteria": [{"text": c.text, "level": c.level, "category": c.category or "", "location": str(c.location)} for c in criteria],
+        "criteria": [{"text": c.text, "level": c.level, "category": c.category or "", "location": str(c.location)}
+                     for c in criteria],
         "requirements": [{"requirement": r.requirement, "level": r.level, "evidence": r.evidence,
                           "location": str(r.location), "rule": r.rule} for r in requirements],
     }
@@ -111,7 +112,8 @@ def _requirements(coded: CodedDocument) -> RenderableType:
     table.add_column("evidence, where and by which rule", overflow="fold")
     for requirement in coded.requirements:
         if requirement.level != "absent" or requirement.refused:
-            table.add_row(requirement.requirement, Text(requirement.level, style=COLOURS[requirement.level]), _evidence(requirement))
+            level = Text(requirement.level, style=COLOURS[requirement.level])
+            table.add_row(requirement.requirement, level, _evidence(requirement))
     return table
 
 
@@ -124,9 +126,10 @@ def _evidence(requirement: Requirement) -> RenderableType:
         text.append(f"\n{requirement.location or 'no location'} · {_shown(requirement.rule)}", style="dim")
     for mark, evidence in (("also", requirement.further), ("not counted", requirement.refused)):
         for item in evidence:
+            start = "\n" if text else ""
             level = f" {item.level}" if mark == "also" else ""
-            text.append(f"{chr(10) if text else ''}{mark}{level}: “{_shown(item.words)}” ({item.location or 'no location'} · {_shown(item.rule)})",
-                        style="dim")
+            why = f"{item.location or 'no location'} · {_shown(item.rule)}"
+            text.append(f"{start}{mark}{level}: “{_shown(item.words)}” ({why})", style="dim")
     return text
 
 
@@ -136,12 +139,13 @@ def _facts(coded: CodedDocument) -> str:
     parts = [
         facts.value("title"), facts.value("employer"),
         f"band {facts.value('band')}" if facts.band else facts.value("grade"),
-        (f"£{salary[0]:,.0f}" if salary[0] == salary[1] else f"£{salary[0]:,.0f} to £{salary[1]:,.0f}") if salary else None,
+        " to ".join(f"£{amount:,.0f}" for amount in dict.fromkeys(salary)) if salary else None,
         str(facts.value("year")) if facts.year else None,
         f"{facts.words} words, {facts.specification_words} of them the specification",
     ]
     levels = [c.level for c in coded.specification.criteria]
-    counts = ", ".join(f"{levels.count(level)} {level}" for level in ("essential", "desirable", "unlabelled", "undetermined") if level in levels)
+    known = ("essential", "desirable", "unlabelled", "undetermined")
+    counts = ", ".join(f"{levels.count(level)} {level}" for level in known if level in levels)
     parts.append(f"{len(levels)} criteria" + (f" ({counts})" if counts else ""))
     return "; ".join(_shown(part) for part in parts if part)
 

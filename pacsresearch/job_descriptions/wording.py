@@ -17,8 +17,10 @@ _EXAMPLE = re.compile(r"(?:eg|ie|such as|including|for example|like)\b")
 _METHODS = re.compile(r"\b(?:method\w*|techniques?|tools?|approach\w*|frameworks?|standards?|principles?|processes) ?$")
 _OF_SOMETHING = re.compile(r"\b(?:in|on|for|towards)\b")
 _FILLER = re.compile(
-    r"\b(?:or|and|an?|the|equivalent|similar|relevant|other|is|are|be|would|will|also|this|these|which|that|highly|very|"
-    r"not|essential|it|level|experience|qualifications?|criteria|requirements?|e|d|strongly|both|though|but|however|in|role)\b|[\W_]+")
+    r"\b(?:or|and|an?|the|equivalent|similar|relevant|other|is|are|be|would|will|also|this|these|which|that|highly|"
+    r"very|"
+    r"not|essential|it|level|experience|qualifications?|criteria|requirements?|e|d|strongly|both|though|but|however|"
+    r"in|role)\b|[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)

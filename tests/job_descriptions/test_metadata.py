@@ -37,7 +37,7 @@ def test_band_in_running_text(line, band):
 @pytest.mark.parametrize("lines", [
     ("Band: 7", "Anywhere Borough Council"),       # not Agenda for Change
     ("Grade: 7", "Department for Education"),
-    ("NHS headband 75",), ("Band 10 of the NHS",), ("NHS Band £25,000",),
+    ("NHS headband 75",), ("Band 10 of the NHS",), ("NHS Band £25,000",), ("NHS Band 8",),
 ])
 def test_what_is_no_band(lines):
     assert "band" not in facts(*lines)
