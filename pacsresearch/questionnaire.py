@@ -95,6 +95,14 @@ class Question:
         """The option followed by words, if there is one."""
         return next((option for option in self.options if option.other), None)
 
+    @property
+    def substantive(self) -> tuple[str, ...]:
+        """Names of the options that say something of the matter: without "prefer not to say" and its like.
+
+        Leave the others out before an ordered answer is compared or modelled; the order holds among these only.
+        """
+        return tuple(option.name for option in self.options if option.substantive)
+
     def labels(self) -> dict[str, str]:
         """Option name to what respondents see, in the order asked."""
         return {option.name: option.label for option in self.options}

@@ -103,6 +103,11 @@ def test_routing_carries_the_sections_conditions(questionnaire):
     assert dict(questionnaire.question("consent").shown_if) == {}
 
 
+def test_refusals_are_no_point_of_the_scale(questionnaire):
+    assert questionnaire.question("band").substantive == ("2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9")
+    assert questionnaire.question("willing").substantive == ("yes", "no", "unsure")
+
+
 def test_unknown_name_gives_the_nearest(questionnaire):
     with pytest.raises(KeyError, match="willing"):
         questionnaire.variable("wiling")

@@ -29,7 +29,8 @@ class Cleaned:
     ----------
     responses : DataFrame
         One row a submission analysed: `ABOUT`, then one column a matched variable of the questionnaire (free text
-        is in `open_text`): categories hold option names in the questionnaire's order, ordered where it says so;
+        is in `open_text`): categories hold option names in the questionnaire's order, ordered where it says so
+        (among `Question.substantive`; "prefer not to say" stands after them and is no higher value);
         multiple choices are one nullable boolean an option; numbers are Float64 or Int64; NA is no answer.
     exclusions : DataFrame
         The flow: ``step, reason, removed, remaining`` (see `exclusions.flow`).

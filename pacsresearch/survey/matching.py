@@ -375,4 +375,7 @@ def _require(export: Export, questionnaire: Questionnaire, matching: Matching) -
         problems.append(f"no column answers {question.name!r} ({question.label.lower()})" + (f", nearest: {names}" if best else ""))
         lines.append(f"{question.name} = {quoted(best[0]) if best else '...'}")
     if problems:
-        raise InputError(export.file, "; ".join(problems), mend=f"confirm in a mapping file: [columns] {', '.join(lines)}")
+        mend = f"confirm in a mapping file: [columns] {', '.join(lines)}"
+        if "consent" in matching.missing:
+            mend += '; where consent was recorded elsewhere: [assume] consent = "yes"'
+        raise InputError(export.file, "; ".join(problems), mend=mend)
