@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from pacsresearch.errors import InputError
-from pacsresearch.questionnaire import Questionnaire, Variable
+from pacsresearch.questionnaire import Question, Questionnaire, Variable
 from pacsresearch.survey.export import Export
 from pacsresearch.survey.export import Question as Exported
 from pacsresearch.survey.mapping_file import ConfirmedMapping, draft, load_mapping, quoted
@@ -360,6 +360,15 @@ def _told_by_other(questionnaire: Questionnaire, variable: Variable, taken: Mapp
     return any(v.name in taken for v in questionnaire.of(variable.question) if v.option == variable.option)
 
 
+def _alike(export: Export, question: Question, column: str) -> float:
+    """How far a column's answers are the options of a question, from 0 to 95."""
+    cells = [cell for cell in export.answers[column].value_counts().index if cell.strip()]
+    if not cells or len(cells) > 3 * len(question.options):
+        return 0.0
+    found, strange = resolve(question, cells)
+    return 0.0 if strange else 95.0 * len(set(found.values())) / len(question.options)
+
+
 def _require(export: Export, questionnaire: Questionnaire, matching: Matching) -> None:
     unused = {f"{column} {wording}": column for column, wording in matching.unmatched}
     problems, lines = [], []
@@ -370,6 +379,9 @@ def _require(export: Export, questionnaire: Questionnaire, matching: Matching) -
         for ours in (question.text, question.name, question.label):
             for key, score in nearest(ours, [*unused, *unused.values()], limit=3, least=50.0):
                 near[unused.get(key, key)] = max(score, near.get(unused.get(key, key), 0.0))
+        for column, _ in matching.unmatched:  # a column with other words, but with this question's very answers
+            near[column] = max(near.get(column, 0.0), _alike(export, question, column))
+        near = {column: score for column, score in near.items() if score >= 50.0}
         best = sorted(near, key=lambda column: -near[column])[:3]
         names = ", ".join(repr(shortened(column, 60)) for column in best)
         problems.append(f"no column answers {question.name!r} ({question.label.lower()})" + (f", nearest: {names}" if best else ""))

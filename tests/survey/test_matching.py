@@ -109,6 +109,15 @@ def test_renamed_required_column_names_its_nearest(column):
     assert "willing" in match(export, Q, require=False).missing
 
 
+def test_a_column_renamed_and_reworded_is_known_by_its_answers():
+    export = export_of([asked("consent", CONSENT), asked("Q2", "Anything else?", "text"), asked("Q3", "Shoe size", "number"),
+                        asked("keen", "Would you go?")],
+                       [{"consent": "Yes", "keen": answer, "Q2": str(i), "Q3": "41"} for i, answer in enumerate(["Yes", "No", "Not sure"])])
+    with pytest.raises(InputError) as caught:
+        match(export, Q)
+    assert "nearest: 'keen' (" in str(caught.value) and 'willing = "keen"' in str(caught.value)
+
+
 def test_consent_recorded_elsewhere_can_be_assumed():
     export = export_of([asked("willing", WILLING)], [{"willing": "Yes"}])
     with pytest.raises(InputError, match="consent"):
