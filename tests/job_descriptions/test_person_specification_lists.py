@@ -234,3 +234,25 @@ def test_long_hostile_lines_take_linear_time():
     start = time.perf_counter()
     read_specification(document(SPEC, p(text), li(text + "(", " " * 50_000 + "E" + ")" * 50_000), table(("Essential", "Desirable"), (text, "- " * 30_000))))
     assert time.perf_counter() - start < 3
+
+
+def test_lines_that_explain_the_levels_do_not_hide_a_lost_header():
+    parts = (
+        SPEC, p("ESSENTIAL"), p("The qualities without which a post holder could not be appointed"), p("DESIRABLE"),
+        p("Extra qualities which can be used to choose between candidates who meet all the essential criteria"), p("HOW IDENTIFIED"),
+        p("QUALIFICATIONS"), p("A degree in radiography"), p("A masters degree"),
+    )
+    assert [level for level, _ in levels(*parts)] == ["?", "?"]
+
+
+def test_criteria_run_together_by_a_lost_break():
+    assert levels(SPEC, b("Essential"), p("Experience of managing budgetsExperience of leading teams\nTyping")) == [
+        ("E", "Experience of managing budgets"), ("E", "Experience of leading teams"), ("E", "Typing"),
+    ]
+    assert len(levels(SPEC, b("Essential"), li("Knowledge of JavaScript and McKenzie friends"))) == 1
+
+
+def test_a_line_printed_on_both_pages_counts_once():
+    assert levels(SPEC, b("Essential"), li("A degree", "Experience of PACS", "Experience of PACS", "Typing")) == [
+        ("E", "A degree"), ("E", "Experience of PACS"), ("E", "Typing"),
+    ]

@@ -116,6 +116,8 @@ def _without_repeats(found: list[Found], notes: list[str]) -> tuple[list[Found],
     first: dict[str, Found] = {}
     kept: list[Found] = []
     for item in found:
+        if kept and plain(kept[-1].text) == plain(item.text) and kept[-1].level == item.level and kept[-1].category == item.category:
+            continue  # a line printed at the foot of one page and the head of the next
         same = first.get(plain(item.text))
         if same is not None and same.section != item.section and (same.level == item.level or item.level == "unlabelled"):
             continue
@@ -123,5 +125,5 @@ def _without_repeats(found: list[Found], notes: list[str]) -> tuple[list[Found],
             first[plain(item.text)] = item
         kept.append(item)
     if len(kept) < len(found):
-        notes.append(f"{len(found) - len(kept)} criteria repeated word for word in another section counted once")
+        notes.append(f"{len(found) - len(kept)} criteria repeated word for word counted once")
     return kept, notes

@@ -10,6 +10,7 @@ from ..document import Block, Location
 from .labels import Marked, is_codes, is_topic, item_level, label, mark, own_modal
 from .lines import Line, is_empty, join, lines_of
 from .model import Found, Level
+from .sections import explains_levels
 
 _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
 _INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
@@ -56,7 +57,7 @@ def found_in_cell(blocks: Iterable[Block], level: Level, rule: str, category: st
 def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, place: Location | None = None, opened: str = "label", section: int = 0) -> list[Found]:
     """The criteria that some lines amount to, each with its own level where its words carry one."""
     found = []
-    items = [line for line in join([line for line in lines if not is_empty(line)]) if line.text and not is_codes(line.text)]
+    items = [line for line in join([line for line in lines if not is_empty(line) and not explains_levels(line.text)]) if line.text and not is_codes(line.text)]
     bare = [_BARE_MARK.search(line.text) for line in items]
     coded = [_START_CODE.match(line.text) for line in items]
     many_bare = sum(map(bool, bare)) >= max(2, 0.6 * len(items))

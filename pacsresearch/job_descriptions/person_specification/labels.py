@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Said = Literal["essential", "desirable", "both"]
@@ -63,6 +64,7 @@ _MODAL_LABEL = re.compile(
     r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
     r"|(?:what )?(?:you(?:'ll| will)? )?(?:need\b|should have\b)|required|mandatory|minimum"
 )
+_STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
 _TOKEN = re.compile(r"[a-z][a-z'’.-]*")
 _SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
 _CODES = re.compile(r"(?:[AIRTPCDFWSV]|AF|App|CV|AC|Int|Ref|Cert)(?:[ ,/&+]+(?:[AIRTPCDFWSV]|AF|App|CV|AC|Int|Ref|Cert))*")
@@ -83,17 +85,20 @@ class Label:
     category: str = ""
 
 
+@lru_cache(maxsize=1024)  # the same line is asked several questions in a row
 def plain(text: str) -> str:
     """Lower case, one line, straight quotes and hyphens, without surrounding punctuation.
 
     >>> plain("Essential Requirements;")
     'essential requirements'
     """
-    text = _SPLIT_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
-    text = text.replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-").replace("\u2011", "-")
+    if len(text) < 80:
+        text = _SPLIT_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
+    text = text.translate(_STRAIGHT)
     return " ".join(text.lower().split()).strip(" \t:;.,-*_#|•·>=")
 
 
+@lru_cache(maxsize=1024)
 def level_said(text: str, modal: bool = False) -> Said | None:
     """The level that a text names, both when it names both; modal words count where asked.
 
@@ -150,6 +155,7 @@ def is_assessment(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     """The level that a heading gives to what follows, or None where the text is no such heading.
 
@@ -204,6 +210,7 @@ def _category_left(text: str) -> str:
     return "" if is_generic(kept) else kept
 
 
+@lru_cache(maxsize=1024)
 def header_level(text: str) -> Said | None:
     """The level a column's header cell names; the cell may explain itself after the level word.
 
@@ -235,6 +242,7 @@ def header_level(text: str) -> Said | None:
     return found.level
 
 
+@lru_cache(maxsize=1024)
 def mark(text: str) -> Said | None:
     """The level a mark says: E, D, (E), Ess, Essential, E1 ...; both for "E/D".
 

@@ -7,7 +7,8 @@ What counts as one criterion is decided here:
 - a line "or" / "and" joins its neighbours;
 - "Knowledge of:" (a stem) followed by deeper items leads each of them in; "..., including:" (a criterion complete in
   itself) and its deeper items are one criterion;
-- nothing is split inside a line, but for typed bullets within it.
+- nothing is split inside a line, but for typed bullets within it and an opening word glued to the word before
+  ("... of budgetsExperience of ...").
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆�
 _INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|&|/))$", re.IGNORECASE)
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
+# Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])")
 _JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNORECASE)
 _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
 
@@ -81,7 +84,10 @@ def _pieces(text: str) -> list[str]:
     small = starts_small(text)
     for piece in text.split("\n"):
         piece = piece.strip()
-        if pieces and piece and not _BULLET.match(piece) and continues(pieces[-1], piece, small) and not _JOINER.match(piece):
+        if _GLUED.search(piece):
+            parts = _GLUED.split(piece)
+            pieces.extend(part.strip() for part in parts if part.strip())
+        elif pieces and piece and not _BULLET.match(piece) and continues(pieces[-1], piece, small) and not _JOINER.match(piece):
             pieces[-1] = f"{pieces[-1]} {piece}"
         elif piece:
             pieces.append(piece)

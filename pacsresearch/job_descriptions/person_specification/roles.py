@@ -61,6 +61,8 @@ def _role(line: Line, following: Line | None) -> Role:
     if len(text.strip("()[]. ")) <= 3 and mark(text) in ("essential", "desirable"):
         return Role(line, "mark", Label(mark(text)))  # type: ignore[arg-type]
     words = len(text.split())
+    if words <= 40 and sections.explains_levels(text):
+        return Role(line, "skip")
     if sections.is_fact(text) and not sections.opens(text):
         return Role(line, "text")
     inline = inline_label(text)

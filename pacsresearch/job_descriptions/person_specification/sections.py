@@ -140,6 +140,21 @@ def begins_as_criterion(text: str) -> bool:
     return " " in said and bool(_BEGINS.match(said)) and not is_selection(said)
 
 
+_EXPLAINS = re.compile(
+    r"^(?:the |these |extra |those |criteria |qualities |attributes |skills |minimum |requirements )*(?:qualities|attributes|criteria|requirements|skills|characteristics|level|standards?|ones|are)\b.{0,60}"
+    r"\b(?:without which|could not be|would not be|(?:used|useful|needed|required) to (?:choose|distinguish|select|shortlist|perform|do|carry)|choose between|cannot be appointed|must be met)"
+)
+
+
+def explains_levels(text: str) -> bool:
+    """Whether a line only explains what a level means ("The qualities without which a post holder could not be appointed").
+
+    >>> explains_levels("Extra qualities which can be used to choose between candidates")
+    True
+    """
+    return bool(_EXPLAINS.search(plain(text)))
+
+
 def is_fact(text: str) -> bool:
     """Whether a line is a form's field ("Grade: PO4", "E = essential"), not a criterion."""
     return bool(_KEY_VALUE.match(text.strip()))
