@@ -297,8 +297,8 @@ def _nonresponse(context: Context, said: str) -> Finding:
                          mend="give how many were sent the survey")
     bound = manski(n, total, frame).iloc[0]
     low, high = float(bound["low"]), float(bound["high"])
-    return Finding(said, computed=f"{percent(low)} to {percent(high)} of {frame}", low=low, high=high, basis=row["basis"], verdict="bounded",
-                   reason=f"{n} of {total} respondents are willing in {context.who}; the {frame - total} who did not answer "
+    return Finding(said, computed=f"{percent(low)} to {percent(high)} of {frame}", low=low, high=high, basis=row["basis"],
+                   verdict="bounded", reason=f"{n} of {total} respondents are willing in {context.who}; the {frame - total} who did not answer "
                           "may all be unwilling, or all willing.")
 
 

@@ -41,7 +41,9 @@ def _published_order(claim: Claim, published: Published) -> str:
 
 
 def _published_variety(claim: Claim, published: Published) -> str:
-    return f"{WORDS_ONLY}; the published counts give {published_variety(published.requirements).loc[0, 'estimate']:.2f}" if by_levels(claim) else WORDS_ONLY
+    if not by_levels(claim):
+        return WORDS_ONLY
+    return f"{WORDS_ONLY}; the published counts give {published_variety(published.requirements).loc[0, 'estimate']:.2f}"
 
 
 def _published_presence(claim: Claim, published: Published) -> str:

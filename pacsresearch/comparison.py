@@ -63,8 +63,8 @@ def compare(a: pd.DataFrame, b: pd.DataFrame, *, level: float = 0.95) -> pd.Data
     Returns
     -------
     DataFrame
-        `COLUMNS`, in the order of `a`. ``p_value`` is two-sided; ``p_adjusted`` is corrected over all rows tested (Holm). ``note`` says when a side
-        is synthetic, and why a difference has no test.
+        `COLUMNS`, in the order of `a`. ``p_value`` is two-sided; ``p_adjusted`` is corrected over all rows tested
+        (Holm). ``note`` says when a side is synthetic, and why a difference has no test.
 
     Notes
     -----

@@ -226,7 +226,7 @@ def test_the_variance_behind_it_is_that_of_every_possible_sample():
 
     n, p = 5, (0.5, 0.3, 0.2)
     outcomes = [(e, d, n - e - d) for e in range(n + 1) for d in range(n + 1 - e)]
-    weights = np.array([factorial(n) / np.prod([factorial(k) for k in o]) * np.prod([q**k for q, k in zip(p, o, strict=True)]) for o in outcomes])
+    weights = np.array([factorial(n) * np.prod([q**k / factorial(k) for q, k in zip(p, o, strict=True)]) for o in outcomes])
     values = np.array([inference.level_variety({"a": e}, {"a": d}, n).loc[0, "estimate"] for e, d, _ in outcomes])
     squares, cubes = sum(q**2 for q in p), sum(q**3 for q in p)
     assert weights @ values == pytest.approx(1 - squares)  # unbiased

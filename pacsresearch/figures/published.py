@@ -53,8 +53,8 @@ def willing_ranges(grid: pd.DataFrame, basis: str = "inferred") -> Figure:
     with use_style():
         ax.fill_between(x, rows["bound_low"].to_numpy(float), rows["bound_high"].to_numpy(float), color=PALETTE["grid"],
                         label="nothing assumed about those who did not answer")
-        ax.fill_between(x, rows["interval_low"].to_numpy(float), rows["interval_high"].to_numpy(float), color=PALETTE["desirable"], alpha=0.6,
-                        linewidth=0, label="respondents a random sample")
+        ax.fill_between(x, rows["interval_low"].to_numpy(float), rows["interval_high"].to_numpy(float),
+                        color=PALETTE["desirable"], alpha=0.6, linewidth=0, label="respondents a random sample")
         ax.fill_between(x, rows["share_low"].to_numpy(float), rows["share_high"].to_numpy(float), color=PALETTE["published"], alpha=0.75,
                         linewidth=0, label="what the words allow among respondents")
         ax.axhline(0.5, color=PALETTE["ink"], linewidth=0.9, linestyle=(0, (4, 3)))
