@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 SHOWN_OPTIONS = 6
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 SHOWN_QUESTIONS = 200
 
 
@@ -71,8 +73,12 @@ def _question(question: Question) -> dict[str, Any]:
 
 
 def _show(item: Item, console: Console) -> None:
-    from rich.markup import escape
+    from rich.markup import escape as escaped
     from rich.table import Table
+
+    def escape(text: str) -> str:
+        return escaped(_CONTROL.sub("", text))       # a file's words must not steer the terminal
+
 
     if item.error is not None:
         console.print(f"[bold red]✗[/] {escape(item.error)}", soft_wrap=True)
@@ -106,7 +112,8 @@ def _show(item: Item, console: Console) -> None:
 def _submissions(export: Export) -> str:
     left_out = ", ".join(f"{n} {reason}" for reason, n in export.excluded.items() if n)
     total = len(export.metadata)
-    return f"{export.respondents} respondents of {total} rows ({left_out} left out)" if left_out else f"{total} respondents"
+    people = f"{export.respondents} respondent{'s' if export.respondents != 1 else ''}"
+    return f"{people} of {total} rows ({left_out} left out)" if left_out else people
 
 
 def _options(question: Question) -> str:

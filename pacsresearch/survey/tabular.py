@@ -9,10 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import warnings
-import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -23,8 +20,6 @@ from pacsresearch.errors import ExportError
 HEAD = 12                    # records kept for recognition: the deepest header seen has three rows
 LARGE = 8 << 20              # bytes above which pyarrow parses; below, the exact reader takes under a second
 LARGEST = 4 << 30            # bytes of text we take into memory
-UNPACKED = 1 << 30           # bytes a workbook may unpack to
-RATIO = 400                  # ... and how many times its packed size: real workbooks stay below 100
 SNIFFED = 1 << 18            # characters looked at to find the delimiter
 DELIMITERS = (",", ";", "\t", "|")
 _CELL = 1 << 27              # a cell may be long; csv's own limit is 128 KiB
@@ -201,7 +196,9 @@ def tables(path: Path) -> list[Table]:
         raise ExportError(name, f"cannot be read: {error.strerror}") from None
     refuse_other_kinds(data, name)
     if data.startswith(b"PK\x03\x04"):
-        return _workbook(path, data)
+        from pacsresearch.survey.workbook import sheets
+
+        return sheets(path, data)
     return [from_bytes(data, name)]
 
 
@@ -346,86 +343,3 @@ def _delimiter(text: str) -> str:
         if (round(same, 1), width) > best:
             best, found = (round(same, 1), width), delimiter
     return found
-
-
-def _workbook(path: Path, data: bytes) -> list[Table]:
-    name = path.name
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        entries = archive.infolist()
-    except zipfile.BadZipFile:
-        raise ExportError(name, "is a damaged workbook (cut off)", mend="export again") from None
-    names = {entry.filename for entry in entries}
-    if "xl/workbook.xml" not in names:
-        inside = ", ".join(sorted(names)[:3])
-        what = ("a Word document" if "word/document.xml" in names else "an OpenDocument file" if "mimetype" in names
-                else f"a ZIP archive ({inside})")
-        raise ExportError(name, f"is {what}, not a survey export", mend="unpack it and give the CSV or XLSX")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > UNPACKED or unpacked > RATIO * max(len(data), 1 << 12):
-        raise ExportError(name, f"unpacks to {unpacked >> 20} MiB from {len(data) >> 10} KiB: refused as a zip bomb",
-                          mend="export as CSV")
-    for entry in entries:
-        if entry.flag_bits & 1:
-            raise ExportError(name, "is encrypted with a password", mend="save it without a password")
-        if entry.filename.endswith((".xml", ".rels")):
-            try:
-                start = archive.open(entry).read(2048)
-            except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-                raise ExportError(name, f"is a damaged workbook: {error}", mend="export again") from None
-            if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-                raise ExportError(name, "declares XML entities, which no export does: refused", mend="export again")
-    return _sheets(data, name)
-
-
-def _sheets(data: bytes, name: str) -> list[Table]:
-    import openpyxl
-
-    found: list[Table] = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")         # openpyxl's "no default style" and date warnings
-            # data_only=False: a formula cell gives its formula, as text; nothing computes it
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            sheets = [s for s in book.worksheets if s.sheet_state == "visible"] or book.worksheets
-            for sheet in sheets:
-                sheet.reset_dimensions()
-                rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-                while rows and not any(rows[-1]):
-                    rows.pop()
-                if not rows:
-                    continue
-                first = next(i for i, row in enumerate(rows) if any(row))
-                width = max((i + 1 for row in rows for i in range(len(row) - 1, -1, -1) if row[i]), default=0) \
-                    if len(rows) < 200 else max(len(rows[first]), *(_used(row) for row in rows))
-                rows = [(row + [""] * width)[:width] for row in rows]
-                notes = (f"sheet {sheet.title!r}",) if len(sheets) > 1 else ()
-                found.append(Table(name, tuple(tuple(r) for r in rows[:HEAD]), width, notes=notes, _rows=rows))
-    except ExportError:
-        raise
-    except Exception as error:   # openpyxl raises whatever its XML and zip layers do on damaged files
-        raise ExportError(name, f"is a damaged workbook ({type(error).__name__})", mend="export again") from None
-    if not found:
-        raise ExportError(name, "has no sheet with anything in it", mend="export again")
-    return found
-
-
-def _used(row: list[str]) -> int:
-    return next((i + 1 for i in range(len(row) - 1, -1, -1) if row[i]), 0)
-
-
-def _cell(value: object) -> str:
-    """A workbook's cell as the text a person would type."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds") if value.time() != time(0) else value.date().isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)

@@ -416,3 +416,20 @@ def test_single_answers_with_commas_are_not_taken_apart(tmp_path):
     rows = [["Timestamp", "Do you cry?"], *([f"3/{1 + i}/2024 9:15:22", scale[i % 4]] for i in range(16))]
     (question,) = read_export(put(tmp_path, "a.csv", rows)).questions
     assert question.type == "single" and [o.label for o in question.options] == scale
+
+
+def test_redcap_branching_logic_tells_what_was_not_shown(tmp_path):
+    dictionary = [["Variable / Field Name", "Form Name", "Field Type", "Field Label", "Choices, Calculations, OR Slider Labels", "Identifier?",
+                   "Branching Logic (Show field only if...)", "Matrix Group Name", "Section Header"],
+                  ["record_id", "s", "text", "ID", "", "", "", "", ""], ["role", "s", "radio", "Role?", "1, Manager | 2, Deputy", "", "", "", ""],
+                  ["tools", "s", "checkbox", "Tools?", "1, PACS | 2, RIS", "", "[role] = '1'", "", ""], ["phone", "s", "text", "Phone", "", "y", "", "", ""],
+                  ["a1", "s", "radio", "Time", "1, Never | 2, Often", "", "", "grid", "How often?"],
+                  ["a2", "s", "radio", "Money", "1, Never | 2, Often", "", "([role] = '2' or [tools(2)] = '1') and [role] <> '9'", "grid", ""]]
+    rows = [["record_id", "role", "tools___1", "tools___2", "phone", "a1", "a2", "s_complete"],
+            ["1", "1", "1", "0", "", "1", "", "2"], ["2", "2", "0", "0", "", "", "2", "2"], ["3", "1", "0", "0", "", "2", "", "2"]]
+    export = read_export([put(tmp_path, "d.csv", dictionary), put(tmp_path, "r.csv", rows)])
+    assert [(q.id, q.type) for q in export.questions] == [("role", "single"), ("tools", "multiple"), ("grid", "matrix")]
+    assert export.questions[2].text == "How often?" and export.questions[2].rows == ("Time", "Money") and export.identifiers == ("phone",)
+    states = export.states.astype(str)
+    assert states[["tools___1", "tools___2"]].values.tolist() == [["chosen", "not chosen"], ["not shown"] * 2, ["not chosen"] * 2]
+    assert states["a2"].tolist() == ["not shown", "chosen", "not shown"] and states["a1"].tolist() == ["chosen", "skipped", "chosen"]

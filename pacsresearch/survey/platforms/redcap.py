@@ -20,6 +20,7 @@ from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question, QuestionType
 from pacsresearch.survey.grouping import plain
 from pacsresearch.survey.kinds import MOST_CODES, counts, infer, options_of, share
+from pacsresearch.survey.platforms.redcap_logic import shown
 from pacsresearch.survey.recognise import Claim
 from pacsresearch.survey.tabular import Table
 
@@ -322,9 +323,18 @@ def _states(draft: Draft, forms: list[_Form], dictionary: Dictionary | None) -> 
             else:
                 states = {c: st.given(body[c]) for c in mine}
             for name, codes in states.items():
+                routed = _routed(name, body, dictionary)
+                if routed is not None:
+                    codes[~routed & (codes != st.CHOSEN)] = st.NOT_SHOWN
                 codes[~opened & (codes != st.CHOSEN)] = st.NOT_RECORDED
                 draft.states[name] = codes
     if blurred:
         draft.notes.append("REDCap writes 0 for every box of a checkbox question left unanswered: 'none' and 'skipped' look alike")
     if dictionary is not None and any(f.branching for f in dictionary.fields.values()):
-        draft.notes.append("the dictionary hides some fields by branching logic; REDCap exports them blank, as it does skipped ones")
+        draft.notes.append("fields that the dictionary's branching logic hides are not shown, where the logic only compares fields")
+
+
+def _routed(name: str, body: pd.DataFrame, dictionary: Dictionary | None) -> np.ndarray | None:
+    """Who was shown a field, by the dictionary's branching logic."""
+    field = dictionary.fields.get(name.split("___")[0]) if dictionary else None
+    return shown(field.branching, body) if field is not None and field.branching else None
