@@ -131,6 +131,21 @@ def read(
 
 
 @app.command()
+def questionnaire(
+    folder: Annotated[Path, typer.Argument(help="Where to write the files.")] = Path("questionnaire"),
+) -> None:
+    """Write the questionnaire for the platforms: LimeSurvey, Qualtrics, REDCap, a printable DOCX, and its codebook.
+
+    What a platform collects with it, `pacsresearch read` and `reproduce` take back in without a mapping.
+    """
+    from pacsresearch.questionnaire import load_questionnaire
+    from pacsresearch.survey.instruments.write import write_instruments
+
+    for path in write_instruments(load_questionnaire(), folder):
+        _say(f"wrote {_escape(str(path))}")
+
+
+@app.command()
 def compare(
     first: Annotated[str, typer.Argument(help="A study that has been run, or 'published'.")],
     second: Annotated[str, typer.Argument(help="Another one, or 'published'.")],
