@@ -33,7 +33,7 @@ def show(table: pd.DataFrame, *, title: str, note: str = "", labels: dict[str, s
     height : int, optional
         Pixels after which the table scrolls: for long ones.
     """
-    from great_tables import GT
+    from pacsresearch.tables.great import Table
 
     labels = labels or {}
     out = pd.DataFrame(index=range(len(table)))
@@ -48,7 +48,7 @@ def show(table: pd.DataFrame, *, title: str, note: str = "", labels: dict[str, s
             numeric.append(column)
         else:
             out[column] = ["–" if pd.isna(value) or value == "" else str(value) for value in values]
-    made = GT(out, id="table-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"))
+    made = Table(out, id="table-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"))
     made = made.tab_header(title=title).cols_label(**{c: labels.get(c, c.replace("_", " ")) for c in out.columns})
     made = made.cols_align("left").tab_options(
         table_font_size="13.5px", heading_title_font_size="15px", heading_title_font_weight="600", heading_align="left",
