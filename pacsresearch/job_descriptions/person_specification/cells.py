@@ -60,7 +60,8 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
     items = [line for line in join([line for line in lines if not is_empty(line) and not explains_levels(line.text)]) if line.text and not is_codes(line.text)]
     bare = [_BARE_MARK.search(line.text) for line in items]
     coded = [_START_CODE.match(line.text) for line in items]
-    many_bare = sum(map(bool, bare)) >= max(2, 0.6 * len(items))
+    # A run of D alone may be codes of assessment ("documents"); only with E beside it does it say desirable.
+    many_bare = sum(map(bool, bare)) >= max(2, 0.6 * len(items)) and any(found and found["mark"] == "E" for found in bare)
     many_coded = sum(map(bool, coded)) >= max(2, 0.6 * len(items))
     for line, at_end, at_start in zip(items, bare, coded, strict=True):
         text, own = line.text, None

@@ -24,7 +24,7 @@ from .sections import closes, opens
 PLAIN = 12  # rank of a line without any style; headings have 1 to 6
 _BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|[0-9]{1,2}\.[0-9]{1,2}\.?(?=\s))\s*")
 _INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
-_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|&|/))$", re.IGNORECASE)
+_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|AND|OR)|&|/)$")
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])")

@@ -9,11 +9,16 @@ from typing import Literal
 
 from . import sections
 from .cells import inline_label
-from .labels import Label, is_assessment, is_nothing, is_topic, label, level_said, mark, plain
+from .labels import Label, is_assessment, is_nothing, is_topic, label, level_said, mark, plain, tokens
 from .lines import PLAIN, Line
 
 Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table"]
 _CORE_TOPIC = re.compile(r"\b(?:knowledge|skills?|experience|qualifications?|education|training|attributes|qualities|other|abilit(?:y|ies)|aptitudes?|circumstances|competenc(?:y|ies|es|e)|attainments?|disposition|requirements?|opportunities|behaviours?|values)\b")
+_CORE = frozenset(
+    """knowledge skill skills ability abilities aptitude aptitudes experience qualification qualifications education training attainment
+    attainments registration attributes qualities competencies competences circumstances disposition understanding achievements
+    expertise requirements work previous specialist personal""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,8 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
         return Role(line, "closes")
     if is_topic(text):
         if styled or (following is not None and (deeper or following.table is not None or label(following.text) is not None)):
+            return Role(line, "topic")
+        if words <= 8 and following is not None and len(tokens(text)) > 1 and all(word in _CORE or word in ("and", "of") for word in tokens(text)):
             return Role(line, "topic")
         if words <= 4 and _CORE_TOPIC.search(said) and (following is not None and len(following.text.split()) > words or leads) and re.match(r"^[^a-z]", text):
             return Role(line, "topic") if not re.search(r"^(?:good|excellent|strong|relevant)\b|\bskills$", said) or words == 1 or leads or _double(said) else None
