@@ -11,8 +11,8 @@ from pacsresearch.survey.export import Option, Question, QuestionType
 from pacsresearch.survey.kinds import NUMBER, OPTIONS_AT_MOST, counts, is_closed, is_ranking, options_of, scale, share
 from pacsresearch.survey.states import UNTICKED
 
-_ALL = re.compile(r"\b(all|any) (that|which) apply|\b(select|tick|check|choose|mark) (all|any|as many|up to|three|two|several)|multiple (answers|responses)",
-                  re.I)
+_ALL = re.compile(r"\b(all|any) (that|which) apply|\b(select|tick|check|choose|mark) (all|any|as many|up to|three|two|several)"
+                  r"|multiple (answers|responses)", re.I)
 _RANK = re.compile(r"\brank(ing|ed)?\b|\border of (preference|importance|priority)|\bin order\b|\border (your|the|these|them)\b", re.I)
 _MARKS = {"1", "1.0", "yes", "y", "true", "x", "checked", "selected", "ticked", "quoted"}
 MOST_SCALE_POINTS = 21        # a scale of 0 to 20 at most; more distinct numbers are amounts
@@ -48,12 +48,17 @@ def asks_rank(text: str) -> bool:
     return bool(_RANK.search(text))
 
 
-def are_ticks(frame: pd.DataFrame, labels: Sequence[str] = (), codes: Sequence[str] = ()) -> bool | None:
-    """Whether columns hold ticks, one an option: 1/0, 1/blank, Yes/No, the option's own words or code; None: nothing in them."""
+def are_ticks(frame: pd.DataFrame, labels: Sequence[str] = (), codes: Sequence[str] = (), *, yes_no: bool = False) -> bool | None:
+    """Whether columns hold ticks, one an option: 1/0, 1/blank, the option's own words or code; None: nothing in them.
+
+    `yes_no` says that the platform writes ticks as Yes and No; elsewhere these are answers to a grid.
+    """
     some = False
     for place, name in enumerate(frame.columns):
         distinct, _ = counts(frame[name])
         seen = distinct.to_pylist() if len(distinct) <= 3 else ["?", "??"]
+        if not yes_no and any(v.casefold() in ("yes", "no", "y", "n") for v in seen):
+            return False
         values = [v for v in seen if v not in UNTICKED]
         if not values:
             continue
@@ -70,13 +75,14 @@ def are_ticks(frame: pd.DataFrame, labels: Sequence[str] = (), codes: Sequence[s
     return True if some else None
 
 
-def group_type(frame: pd.DataFrame, text: str, labels: Sequence[str], codes: Sequence[str] = ()) -> tuple[QuestionType, tuple[Option, ...]]:
+def group_type(frame: pd.DataFrame, text: str, labels: Sequence[str], codes: Sequence[str] = (), *,
+               yes_no: bool = False) -> tuple[QuestionType, tuple[Option, ...]]:
     """Type and options of a question that takes several columns.
 
     multiple: each column is one option, ticked or not. ranking: ranks from 1, none twice. number: amounts. text: words.
     matrix: all columns share a scale. Where there are no answers the words of the question decide.
     """
-    ticks = are_ticks(frame, labels, codes)
+    ticks = are_ticks(frame, labels, codes, yes_no=yes_no)
     if ticks is None:
         kind: QuestionType = "ranking" if asks_rank(text) else "multiple" if asks_all(text) else "matrix"
         return kind, _by_column(frame, labels, codes) if kind == "multiple" else ()
@@ -151,8 +157,8 @@ def stem(texts: Sequence[str], separators: Sequence[str] = (" - ",)) -> tuple[st
 
 
 def several(id: str, text: str, frame: pd.DataFrame, labels: Sequence[str], codes: Sequence[str] = (),
-            other: str | None = None) -> Question:
+            other: str | None = None, *, yes_no: bool = False) -> Question:
     """The question that several columns make."""
-    kind, options = group_type(frame, text, labels, codes)
+    kind, options = group_type(frame, text, labels, codes, yes_no=yes_no)
     rows = () if kind == "multiple" or not any(labels) else tuple(labels)
     return Question(id, text, kind, tuple(frame.columns), options, rows, other)

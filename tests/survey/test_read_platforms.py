@@ -433,3 +433,10 @@ def test_redcap_branching_logic_tells_what_was_not_shown(tmp_path):
     states = export.states.astype(str)
     assert states[["tools___1", "tools___2"]].values.tolist() == [["chosen", "not chosen"], ["not shown"] * 2, ["not chosen"] * 2]
     assert states["a2"].tolist() == ["not shown", "chosen", "not shown"] and states["a1"].tolist() == ["chosen", "skipped", "chosen"]
+
+
+def test_a_grid_of_yes_and_no_is_no_multiple_choice(tmp_path):
+    rows = [["Respondent ID", "Collector ID", "Our department has", ""], ["", "", "a rota", "a budget"],
+            *([str(111111110 + i), "1", ["Yes", "No"][i % 2], ["No", "Yes"][i % 3 > 0]] for i in range(8))]
+    (question,) = read_export(put(tmp_path, "a.csv", rows)).questions
+    assert question.type == "matrix" and question.rows == ("a rota", "a budget") and {o.label for o in question.options} == {"Yes", "No"}

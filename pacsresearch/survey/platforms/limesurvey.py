@@ -266,7 +266,7 @@ def _grouped(code: str, text: str, items: list[_Column], other: str | None, body
         if values is not None and _each_once(frame):
             return Question(code, text, "ranking", tuple(frame.columns), options_of(values), tuple(labels), other)
     shown = frame.mask(frame == "N/A", "")
-    kind, options = group_type(shown if are_ticks(shown, labels, codes) else frame, text, labels, codes)
+    kind, options = group_type(shown if are_ticks(shown, labels, codes, yes_no=True) else frame, text, labels, codes, yes_no=True)
     if kind == "multiple" and other is None and len(items) == 1:
         kind, options = infer(frame.iloc[:, 0])
         return Question(code, text, kind, tuple(frame.columns), options)

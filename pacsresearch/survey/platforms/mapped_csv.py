@@ -143,7 +143,7 @@ def _question(one: Any, place: int, columns: list[str], draft: Draft) -> Questio
     if len(names) == 1:
         found, seen = infer(draft.cells[names[0]])
         return Question(id, text, kind or found, (names[0],), options or (seen if (kind or found) == "single" else ()), tuple(rows), other)
-    question = several(id, text, draft.cells[names], rows, [str(i) for i in range(1, len(names) + 1)], other)
+    question = several(id, text, draft.cells[names], rows, [str(i) for i in range(1, len(names) + 1)], other, yes_no=True)
     kind = kind or question.type
     if kind == "multiple":
         made = tuple(Option(c, r, n) for c, r, n in zip([o.code for o in options] or names, rows, names, strict=False))
