@@ -271,3 +271,14 @@ def test_a_criterion_that_says_desirable_is_no_header():
 def test_a_row_that_ends_the_specification_inside_the_table():
     t = table(("Requirement", "E / D"), ("Knowledge of DICOM", "E"), ("Knowledge of HL7", "D"), ("Able to travel", "E"), ("What we offer", None), ("A leadership course for all managers", None))
     assert [level for level, _ in levels(t)] == ["E", "D", "E"]
+
+
+def test_labels_at_the_head_of_each_cell():
+    t = table(((p("Essential"), *li("Degree", "HCPC registration")), (p("Desirable"), *li("Masters"))))
+    assert levels(h("Person specification"), b("Qualifications"), t) == [("E", "Degree"), ("E", "HCPC registration"), ("D", "Masters")]
+
+
+def test_a_header_far_down_a_table_that_holds_the_whole_document():
+    facts = [(f"Fact {n}", "Something about the post", None) for n in range(12)]
+    t = table(*facts, ("Criteria", "Essential", "Desirable"), ("Skills", "Typing", "Shorthand"))
+    assert levels(t) == [("E", "Typing"), ("D", "Shorthand")]

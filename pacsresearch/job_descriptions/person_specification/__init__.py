@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from ..document import Block, Document
 from .from_lists import Walk
-from .from_tables import read_table, requirement_column, rows_of
+from .columns import requirement_column, rows_of
+from .from_tables import read_table
 from .labels import label, plain
 from .lines import lines_of
 from .model import Criterion, Found, Level, Specification
@@ -88,7 +89,7 @@ def _is_layout(block: Block) -> bool:
 
 def _holds_sections(blocks: tuple[Block, ...]) -> bool:
     """Whether a cell holds whole sections: a specification's heading or a level's label with its list below."""
-    return len(blocks) >= 4 and any(
+    return len(blocks) >= 2 and any(
         inner.kind != "list_item" and (opens(inner.text) == "firm" or label(inner.text) is not None) for inner in blocks[:-1] if inner.text
     )
 

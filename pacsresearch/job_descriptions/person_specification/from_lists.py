@@ -18,7 +18,8 @@ from dataclasses import replace
 from ..document import Table
 from . import sections
 from .cells import as_level, found_in, inline_label
-from .from_tables import Columns, read_column, read_table, requirement_column, rows_of
+from .columns import Columns, read_column, requirement_column, rows_of
+from .from_tables import read_table
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic
 from .lines import PLAIN, Line, continues, lines_of, starts_small
 from .model import Found, Level

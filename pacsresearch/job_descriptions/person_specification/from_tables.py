@@ -7,32 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ..document import Cell, Location, Table
 from .cells import as_level, bare_mark, found_in_cell, without_bare_mark
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, level_said, mark, plain
+from .columns import Columns, columns_of, glued_marks, is_transposed, level_rows, mark_column, rows_of
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, level_said, mark
 from .lines import continues, starts_small
 from .model import Found, Level
-from .sections import closes, opens, states_requirement
-
-_DUTIES = re.compile(r"\b(?:accountabilit|measures? of success|responsibilit|duties|tasks|outcomes|results)")
-
-
-@dataclass(slots=True)
-class Columns:
-    """What each column of a table is for, as its header row says; -1 where there is no such column."""
-
-    levels: dict[int, str] = field(default_factory=dict)  # column: essential or desirable
-    marks: int = -1
-    assessed: frozenset[int] = frozenset()
-    titles: dict[int, str] = field(default_factory=dict)  # other columns' header texts
-    words: dict[int, str] = field(default_factory=dict)  # the level columns' header texts
-
-    @property
-    def says_levels(self) -> bool:
-        """Whether a level can be read from these columns."""
-        return bool(self.levels) or self.marks >= 0
+from .sections import closes, states_requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,74 +28,26 @@ class TableReading:
     lost: bool = False
 
 
-def rows_of(table: Table) -> list[list[Cell]]:
-    """A table's cells row by row, left to right."""
-    rows: list[list[Cell]] = [[] for _ in range(table.rows)]
-    for cell in table.cells:
-        rows[cell.row].append(cell)
-    for row in rows:
-        row.sort(key=lambda cell: cell.column)
-    return rows
-
-
-def columns_of(row: list[Cell], width: int) -> Columns | None:
-    """What a row says of the columns when it is a header row, else None."""
-    filled = [cell for cell in row if cell.text.strip()]
-    said = {cell.column: header_level(cell.text) for cell in filled}
-    single = {column: level for column, level in said.items() if level in ("essential", "desirable")}
-    both = [column for column, level in said.items() if level == "both"]
-    if len(filled) < 2 and not (len(filled) == 1 and both and filled[0].column > 0):
-        return None
-    others = [cell for cell in filled if cell.column not in said or said[cell.column] is None]
-    ok_others = all(len(cell.text.split()) <= 14 for cell in others)
-    if not ok_others:
-        return None
-    columns = Columns(
-        assessed=frozenset(c for cell in others if is_assessment(cell.text) for c in range(cell.column, cell.column + cell.column_span)),
-        titles={cell.column: " ".join(cell.text.split()) for cell in others},
-    )
-    if len(set(single.values())) == 2 and not both:
-        for cell in filled:
-            if cell.column in single:
-                for column in range(cell.column, cell.column + cell.column_span):
-                    columns.levels[column] = single[cell.column]
-                    columns.words[column] = plain(cell.text.split("\n")[0]) or single[cell.column]
-        return columns
-    if len(both) == 1 and not single and all(len(cell.text.split()) <= 8 for cell in filled):
-        columns.marks = both[0]
-        return columns
-    if len(single) >= 1 and not both and len(set(single.values())) == 1:
-        # One level column only: every other cell must be a header word.
-        if others and all(is_assessment(c.text) or is_generic(c.text) or is_topic(c.text) for c in others) and (
-            columns.assessed or any(is_generic(c.text) for c in others)
-        ) and not any(mark(c.text) for c in others):
-            for column, level in single.items():
-                columns.levels[column] = str(level)
-                columns.words[column] = str(level)
-            return columns
-    return None
-
-
 def read_table(table: Table, place: Location, level: Level, rule: str, category: str, before: Columns | None = None, legend: bool = False) -> TableReading | None:
     """The criteria of a table that says levels in itself (or goes on from `before`), else None."""
     rows = rows_of(table)
     width = table.columns
-    header = next(((n, found) for n, row in enumerate(rows[:8]) if (found := columns_of(row, width))), None)
-    if header is not None and header[1].marks >= 0 and _glued_marks(rows, width):
+    header = next(((n, found) for n, row in enumerate(rows) if (found := columns_of(row, width)) and (n < 8 or found.sure)), None)
+    if header is not None and header[1].marks >= 0 and glued_marks(rows, width):
         header = None
     columns, start = (header[1], header[0]) if header else (Columns(), -1)
     if header is None:
-        guessed = _mark_column(rows, width)
-        if before is not None and guessed is None and not _level_rows(rows):
+        guessed = mark_column(rows, width)
+        if before is not None and guessed is None and not level_rows(rows):
             columns = before
         elif guessed is not None:
             columns.marks = guessed
-        elif _glued_marks(rows, width):
+        elif glued_marks(rows, width):
             columns.marks = width  # no column of its own: each text ends in its letter
-        elif not _level_rows(rows):
+        elif not level_rows(rows):
             return None
     reader = _Reader(table, rows, columns, place, level, rule, category)
-    if header is None and _is_transposed(rows, width):
+    if header is None and is_transposed(rows, width):
         return TableReading(reader.transposed(), Columns(), width)
     found = reader.read(start)
     lost = bool(found) and columns.says_levels and all(item.level == "unlabelled" for item in found)
@@ -120,49 +55,6 @@ def read_table(table: Table, place: Location, level: Level, rule: str, category:
         why = "the table has level columns but no mark survives"
         found = [replace(item, level="undetermined", rule=why) for item in found]
     return TableReading(found, reader.columns, width, lost)
-
-
-def _mark_column(rows: list[list[Cell]], width: int) -> int | None:
-    """The column in which nearly every filled cell is a mark, where no header says so."""
-    for column in range(width):
-        texts = [cell.text for row in rows for cell in row if cell.column == column and cell.text.strip()]
-        marked = [text for text in texts if mark(text) in ("essential", "desirable")]
-        if len(marked) >= 3 and len(marked) >= 0.8 * (len(texts) - 1):
-            return column
-    return None
-
-
-def _glued_marks(rows: list[list[Cell]], width: int) -> bool:
-    """Whether the mark column was read together with the criteria: most texts of a column end in E or D."""
-    for column in range(width):
-        texts = [cell.text for row in rows for cell in row if cell.column == column and len(cell.text.split()) > 2]
-        if sum(bare_mark(text) is not None for text in texts) >= max(3, 0.6 * len(texts)):
-            return True
-    return False
-
-
-def _level_rows(rows: list[list[Cell]]) -> bool:
-    """Whether some row's first filled cell is a level label ("Essential criteria", "Essential qualifications")."""
-    for row in rows:
-        filled = [cell for cell in row if cell.text.strip()]
-        for cell in filled[:2]:
-            if (found := label(cell.text, styled=len(filled) == 1)) and found.level != "both" and "\n" not in cell.text.strip():
-                return True
-    return False
-
-
-def _is_transposed(rows: list[list[Cell]], width: int) -> bool:
-    """Whether levels head the rows and categories head the columns."""
-    if width < 3 or not rows or len(rows) > 8:
-        return False
-    heads = [label(cell.text) for row in rows[1:] for cell in row if cell.column == 0 and cell.text.strip()]
-    levels = [head.level for head in heads if head]
-    titles = [cell for cell in rows[0] if cell.column > 0 and cell.text.strip()]
-    return (
-        set(levels) == {"essential", "desirable"} and len(levels) == len(heads) and len(titles) >= 2
-        and all(len(cell.text.split()) <= 6 and label(cell.text) is None for cell in titles)
-        and sum(is_assessment(cell.text) for cell in titles) < len(titles) - 0 and sum(not is_assessment(cell.text) for cell in titles) >= 2
-    )
 
 
 class _Reader:
@@ -243,7 +135,7 @@ class _Reader:
                     self._set_category(filled[0].text)
                 continue
             again = columns_of(row, self.table.columns)
-            if again is not None and (number == header_row or again.marks >= 0 or len(set(again.levels.values())) == 2):
+            if again is not None and (number == header_row or again.sure):
                 if number != header_row and (again.levels or again.marks >= 0):
                     self.columns = again
                     self.widest = self._text_column()
@@ -400,37 +292,3 @@ class _Reader:
         self._take(cell, as_level(said), f"mark '{marks.strip() if mark(marks) else said}' in column {number}" if said else "no mark in this row")
         if said and not mark(marks):
             self.found[taken:] = [replace(item, text=without_bare_mark(item.text)) for item in self.found[taken:]]
-
-
-def requirement_column(table: Table) -> tuple[int, int] | None:
-    """The header row and the column of requirements in a role profile that sets them beside accountabilities.
-
-    One header cell must name requirements ("Knowledge and experience", "What you need to know") and another what is
-    none ("Accountabilities", "Measures of success").
-    """
-    for number, row in enumerate(rows_of(table)[:6]):
-        filled = [cell for cell in row if cell.text.strip()]
-        if len(filled) < 2 or any(len(cell.text.split()) > 10 for cell in filled):
-            continue
-        wanted = [cell.column for cell in filled if opens(cell.text) or plain(cell.text).startswith("what you need")]
-        duties = [cell for cell in filled if closes(cell.text) or _DUTIES.search(plain(cell.text))]
-        if len(wanted) == 1 and duties:
-            return number, wanted[0]
-    return None
-
-
-def read_column(table: Table, place: Location, header: int, column: int) -> list[Found]:
-    """The criteria of one column below its header; their own words give the level, where any do."""
-    found: list[Found] = []
-    across = ""  # a heading across the table ("Key qualities"), whose rows run across too
-    for number, row in enumerate(rows_of(table)[header + 1:], start=header + 1):
-        cell = next((cell for cell in row if cell.column <= column < cell.column + cell.column_span), None)
-        if cell is None or is_nothing(cell.text):
-            continue
-        if cell.column_span > 1 and len(cell.text.split()) <= 10:
-            across = cell.text if opens(cell.text) else ""
-            continue
-        if cell.column_span == 1 or across:
-            where = Location(page=place.page, table=place.table, row=number + 1, column=cell.column + 1)
-            found += found_in_cell(cell.blocks, "unlabelled", "no label", across if cell.column_span > 1 else "", where)
-    return found
