@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pacsresearch.errors import ExportError
 from pacsresearch.survey import platforms
 from pacsresearch.survey.tabular import Table
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +86,3 @@ def _looks_like_header(row: tuple[str, ...]) -> bool:
 
 def _names(row: tuple[str, ...]) -> str:
     return ", ".join(c.strip()[:30] or "(blank)" for c in row[:4])
-
-
-def module_of(platform: str) -> ModuleType:
-    """The module that reads a platform's tables; KeyError for an unknown one."""
-    return platforms.by_name(platform)

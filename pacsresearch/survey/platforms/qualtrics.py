@@ -6,17 +6,14 @@ without it the names do (``Q4_1``, ``Q4_7_TEXT``). A ``.qsf`` beside the export 
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from pacsresearch.survey import states as st
 from pacsresearch.survey.assemble import Draft, unique, tidied
 from pacsresearch.survey.context import Context
-from pacsresearch.survey.export import Option, Question
+from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain, several, stem
 from pacsresearch.survey.kinds import DATE, MOST_CODES, counts, infer, learn_options, numbers, options_of, share
 from pacsresearch.survey.recognise import Claim
@@ -332,8 +329,3 @@ def _seen_states(draft: Draft, body: pd.DataFrame, asked: pd.DataFrame, used: li
         for name, codes in states.items():
             codes[(body[name] == _SEEN).to_numpy(dtype=bool)] = st.SKIPPED
             draft.states[name] = codes
-
-
-def relabel(question: Question, labels: dict[str, str]) -> Question:
-    """Put words to the codes of a question's options, where they are known."""
-    return replace(question, options=tuple(Option(o.code, labels.get(o.code, o.label), o.column) for o in question.options))

@@ -19,8 +19,8 @@ from pacsresearch.survey import states as st
 from pacsresearch.survey.assemble import Draft
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question, QuestionType
-from pacsresearch.survey.grouping import asks_all, asks_rank, plain, several, stem
-from pacsresearch.survey.kinds import counts, infer, is_ranking, options_of, share
+from pacsresearch.survey.grouping import asks_rank, plain, several, stem
+from pacsresearch.survey.kinds import counts, infer, is_ranking, share
 
 NAME = "spss"
 
