@@ -18,6 +18,7 @@ from pacsresearch.survey.identifiers import identifying, mentions
 METADATA = {"row": "int64", "respondent": "str", "started": "datetime64[us]", "submitted": "datetime64[us]",
             "seconds": "float64", "status": "str", "finished": "boolean", "progress": "float64", "language": "str"}
 _REFUSED = re.compile(r"^\s*(no\b|i do not|i don['’]t|do not|disagree|i disagree|decline|i decline|not? (agree|consent)|refuse)", re.I)
+_MADE_DATE = re.compile(r"^(\d{1,2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{2})$")
 _CONSENT = re.compile(r"\bconsent(s|ed|ing)?\b|\bagree to (take part|participate)\b", re.I)
 
 
@@ -140,6 +141,10 @@ def finish(draft: Draft, *, keep_identifiers: bool = False) -> Export:
     for name in draft.extra:
         if name not in found and name not in metadata and identifying(name, name, cells[name]):
             found.append(name)
+    for question in questions:
+        spoilt = [o.label for o in question.options if _MADE_DATE.match(o.label)]
+        if spoilt:
+            notes.append(f"{question.id}: {', '.join(spoilt[:3])} look like ranges (3-5) that a spreadsheet turned into dates")
     order = {name: place for place, name in enumerate(cells.columns)}
     found.sort(key=lambda name: order.get(name, -1))
     beside = [n for n in draft.extra if n not in found]

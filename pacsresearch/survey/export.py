@@ -33,8 +33,10 @@ class Option:
 class Question:
     """One question as exported.
 
-    `columns` are the columns of `Export.answers` that hold it: one for a single choice, number, text or date;
-    one an option (or one joined) for a multiple choice; one a row for a matrix; one an item for a ranking.
+    `columns` are the columns of `Export.answers` that hold it: one for a single choice, number, text or date (one a field
+    where a number or text has several, named by `rows`); one an option (or one joined) for a multiple choice; one a row
+    for a matrix (one a cell where its cells are ticked; then `rows` says "row: column"); one an item for a ranking (LimeSurvey:
+    one a place, holding the item; Microsoft Forms: one, the items joined in order).
     `rows` are the row labels of a matrix (or the items of a ranking), aligned with `columns`.
     """
 
@@ -68,7 +70,9 @@ class Export:
         Same rows. Columns, all present, NA where the platform has none: ``row`` (line of the file, from 1, as a person
         counts in the file), ``respondent`` (the platform's id), ``started``, ``submitted`` (timestamps), ``seconds``
         (duration), ``status`` (the platform's word), ``finished`` (boolean), ``progress`` (0-100), ``language``,
-        ``exclusion`` ("" or one of EXCLUSIONS; "no consent" only where the platform itself records it).
+        ``exclusion`` ("" or one of EXCLUSIONS; "no consent" where a question of consent was answered no). Then whatever
+        else the platform exports that is no answer (embedded data, timings), under its own name; ``file`` where several
+        exports were put together; identifiers where they were asked for.
     identifiers : tuple of str
         Columns that identify people directly; they are in no table unless ``kept``.
     notes : tuple of str

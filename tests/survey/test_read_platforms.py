@@ -440,3 +440,9 @@ def test_a_grid_of_yes_and_no_is_no_multiple_choice(tmp_path):
             *([str(111111110 + i), "1", ["Yes", "No"][i % 2], ["No", "Yes"][i % 3 > 0]] for i in range(8))]
     (question,) = read_export(put(tmp_path, "a.csv", rows)).questions
     assert question.type == "matrix" and question.rows == ("a rota", "a budget") and {o.label for o in question.options} == {"Yes", "No"}
+
+
+def test_ranges_that_a_spreadsheet_turned_into_dates_are_named(tmp_path):
+    rows = [["Timestamp", "How many years?"], *([f"3/{1 + i}/2024 9:15:22", ["2 or less", "05-Mar", "08-Jun"][i % 3]] for i in range(12))]
+    export = read_export(put(tmp_path, "a.csv", rows))
+    assert any("05-Mar, 08-Jun look like ranges" in n for n in export.notes)

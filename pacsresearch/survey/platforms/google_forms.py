@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pacsresearch.survey.assemble import Draft, unique, tidied
+from pacsresearch.survey.assemble import Draft, tidied, unique
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain, several

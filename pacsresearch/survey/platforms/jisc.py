@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pacsresearch.survey import states as st
-from pacsresearch.survey.assemble import Draft, unique, tidied
+from pacsresearch.survey.assemble import Draft, tidied, unique
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question
 from pacsresearch.survey.grouping import are_ticks, plain, several

@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 
 from pacsresearch.errors import InputError
-from pacsresearch.survey.assemble import Draft, unique, tidied
+from pacsresearch.survey.assemble import Draft, tidied, unique
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question, QuestionType
 from pacsresearch.survey.grouping import plain, several

@@ -7,11 +7,12 @@ without it the names do (``Q4_1``, ``Q4_7_TEXT``). A ``.qsf`` beside the export 
 from __future__ import annotations
 
 import re
+
 import numpy as np
 import pandas as pd
 
 from pacsresearch.survey import states as st
-from pacsresearch.survey.assemble import Draft, unique, tidied
+from pacsresearch.survey.assemble import Draft, tidied, unique
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Question
 from pacsresearch.survey.grouping import plain, several, stem

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pacsresearch.survey import states as st
-from pacsresearch.survey.assemble import Draft, unique, tidied
+from pacsresearch.survey.assemble import Draft, tidied, unique
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.dates import timestamps
 from pacsresearch.survey.export import Option, Question, QuestionType

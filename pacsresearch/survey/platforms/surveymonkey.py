@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from pacsresearch.survey.assemble import Draft, unique, tidied
+from pacsresearch.survey.assemble import Draft, tidied, unique
 from pacsresearch.survey.context import Context
 from pacsresearch.survey.export import Option, Question
 from pacsresearch.survey.grouping import asks_all, plain, several
