@@ -114,6 +114,25 @@ def code(
 
 
 @app.command()
+def score(
+    errors: Annotated[bool, typer.Option("--errors", "-e", help="List each disagreement with its words.")] = False,
+    format: Annotated[ExportFormat, typer.Option("--format", "-f", help="text is for reading; json for programs.")] = ExportFormat.text,
+    gold: Annotated[Path | None, typer.Option("--gold", help="Gold codes of your own: a folder of TOML files.")] = None,
+    documents: Annotated[list[Path] | None, typer.Option("--documents", help="Where their documents are; repeatable.")] = None,
+    codebook: Annotated[Path | None, typer.Option("--codebook", help="A codebook of your own (TOML).")] = None,
+) -> None:
+    """Score the coder against hand-coded documents: precision, recall and F1 of levels and requirements.
+
+    The project's gold is documents written for it and real ones by others, which are read from PACSRESEARCH_SAMPLES.
+    """
+    from pacsresearch.job_descriptions import scoring
+    from pacsresearch.job_descriptions.codebook import load_codebook
+
+    result = scoring.score_gold(gold, documents or (), load_codebook(codebook))
+    sys.stdout.write(scoring.render(result, format=format.value, errors=errors))
+
+
+@app.command()
 def read(
     exports: Annotated[list[Path], typer.Argument(help="Survey exports, with companions (a Jisc key, a REDCap dictionary).")],
     format: Annotated[ExportFormat, typer.Option("--format", "-f", help="text is for reading; json for programs.")] = ExportFormat.text,
