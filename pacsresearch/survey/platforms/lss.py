@@ -163,7 +163,9 @@ def _mine(row: dict[str, str], language: str) -> bool:
 
 
 def _words(root, name: str, key: str, value: str, language: str) -> dict[str, str]:
-    return {r.get(key, ""): r.get(value, "") for r in _rows(root, name) if _mine(r, language)}
+    every = _rows(root, name)                      # any language's words rather than none
+    found = {r.get(key, ""): r[value] for r in reversed(every) if r.get(value)}
+    return found | {r.get(key, ""): r[value] for r in every if _mine(r, language) and r.get(value)}
 
 
 def _number(text: str) -> int:

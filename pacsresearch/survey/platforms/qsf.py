@@ -70,6 +70,7 @@ class Qsf:
 
     file: str
     questions: dict[str, Defined]
+    blocks: frozenset[str] = frozenset()      # the questions that stand in a block, rather than in the trash
 
     def get(self, qid: str) -> Defined | None:
         """The question with a QID ("QID7")."""
@@ -92,7 +93,7 @@ class Qsf:
 
         questions, columns, taken = [], [], set()
         for q in self.questions.values():
-            if q.kind is None:
+            if q.kind is None or self.blocks and q.qid not in self.blocks:
                 continue
             if not q.tag or q.tag in taken:          # the trash may hold an older question of the same tag
                 q = replace(q, tag=q.qid)
@@ -122,7 +123,7 @@ def parse(path: Path) -> Qsf:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ExportError(path.name, f"is no Qualtrics survey definition ({type(error).__name__})", mend="export the QSF again") from None
     found.sort(key=lambda q: order.get(q.qid, len(order)))
-    return Qsf(path.name, {q.qid: q for q in found})
+    return Qsf(path.name, {q.qid: q for q in found}, frozenset(order))
 
 
 def _order(elements: list[dict]) -> dict[str, int]:
