@@ -256,3 +256,26 @@ def test_a_line_printed_on_both_pages_counts_once():
     assert levels(SPEC, b("Essential"), li("A degree", "Experience of PACS", "Experience of PACS", "Typing")) == [
         ("E", "A degree"), ("E", "Experience of PACS"), ("E", "Typing"),
     ]
+
+
+def test_sentences_about_the_specification_are_no_criteria():
+    parts = (SPEC, p("This section sets out the skills, knowledge and experience required for the post."), table(("Essential", "Desirable"), ("Typing", "Filing")))
+    assert levels(*parts) == [("E", "Typing"), ("D", "Filing")]
+
+
+def test_a_label_and_its_list_on_one_line():
+    parts = (SPEC, p("Essential: a degree in computing; experience of PACS; HCPC registration"), p("Desirable: PRINCE2 Foundation"))
+    assert levels(*parts) == [("E", "a degree in computing"), ("E", "experience of PACS"), ("E", "HCPC registration"), ("D", "PRINCE2 Foundation")]
+
+
+def test_a_legend_before_a_table_is_no_lost_header():
+    parts = (
+        SPEC, p("Essential (E)"), p("Desirable (D)"), table(("Criteria", "E/D"), ("Typing", "E"), ("Filing", "D")),
+        h("Equal opportunities", 3), li("Commitment to equality"),
+    )
+    assert levels(*parts)[:2] == [("E", "Typing"), ("D", "Filing")]
+
+
+def test_categories_as_high_as_the_specifications_own_heading():
+    parts = (h("Person specification", 3), h("Stakeholder engagement", 3), li("Experience of working with clinicians"), h("Our hospital", 3), li("A friendly canteen"))
+    assert levels(*parts) == [("-", "Experience of working with clinicians")]

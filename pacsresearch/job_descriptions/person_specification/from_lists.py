@@ -130,6 +130,8 @@ class Walk:
 
     def _lost(self, role: Role, following: Role | None) -> None:
         self._flush()
+        if following is not None and following.does == "table":
+            return  # a legend before a table that keeps its columns
         if not self.open:
             if following is None or following.does not in ("item", "text", "topic", "heading", "nothing", "group"):
                 return
@@ -160,7 +162,7 @@ class Walk:
             if self.level == "undetermined":
                 return
             self.level, self.rule = as_level(role.label.level), f"lead-in sentence '{_short(role.line.text)}'"
-            self.from_lead, self.label_line, self.over_categories = True, role.line, False
+            self.from_lead, self.label_line, self.over_categories, self.listed = True, role.line, False, False
         elif self.from_lead:
             self._no_level()
 
@@ -173,8 +175,11 @@ class Walk:
         self._flush()
         self.away = False
         self.level, self.rule, self.label_line = level, f"label '{words}' before the item", role.line
-        self.from_lead, self.over_categories = True, False
-        self.group.append(replace(role.line, text=rest))
+        self.from_lead, self.over_categories, self.listed = True, False, False
+        # "Essential: a degree; HCPC registration": after a label on the same line, semicolons part the criteria.
+        parts = [part.strip() for part in rest.split(";") if part.strip()]
+        parts = parts if len(parts) > 1 and all(len(part.split()) > 1 for part in parts) else [rest]
+        self.group += [replace(role.line, text=part, item=len(parts) > 1) for part in parts]
 
     def _mark(self, role: Role, following: Role | None) -> None:
         if self.group and role.label is not None:
@@ -206,7 +211,8 @@ class Walk:
         line = role.line
         labelled_next = following is not None and following.does in ("level", "lost")
         if role.does == "heading" and not is_generic(line.text) and not labelled_next:
-            if self._closed_by_rank(line) or self.open == "lead" or self.open == "loose" and self._as_high(line) or self.open == "label" and self._level_is_over(line):
+            listed = following is not None and following.does == "item" and sections.begins_as_criterion(following.line.text)
+            if self._closed_by_rank(line) and not listed or self.open == "lead" or self.open == "loose" and self._as_high(line) or self.open == "label" and self._level_is_over(line):
                 self._closes(role, following)
                 return
         self.away = False

@@ -62,7 +62,7 @@ _ASSESSED = frozenset(
 )
 _MODAL_LABEL = re.compile(
     r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
-    r"|(?:what )?(?:you(?:'ll| will)? )?(?:need\b|should have\b)|required|mandatory|minimum"
+    r"|(?:what )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
 )
 _STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
 _TOKEN = re.compile(r"[a-z][a-z'’.-]*")

@@ -196,10 +196,14 @@ def lead_in(text: str, strict: bool = False) -> str | None:
     return level_said(said, modal=True) or "none"
 
 
+# Sentences about the specification itself: "This section sets out the skills required for the post."
+_ABOUT_IT = re.compile(r"\bperson(?:al|nel)? spec|\bthis (?:section|document|form|table)\b|\bsets? out\b|\boutlined?s?\b|\blisted (?:below|above)\b|\bdetails? the\b|\bjob description\b|\bcriteria\b")
+
+
 def states_requirement(text: str) -> bool:
     """Whether a sentence states something a person has or must have."""
     said = plain(text)
-    if re.search(r"\b(?:is|are) not (?:required|essential|necessary|needed)\b", said):
+    if _ABOUT_IT.search(said) or re.search(r"\b(?:is|are) not (?:required|essential|necessary|needed)\b", said):
         return False
     return bool(_REQUIRES.search(said)) and not is_selection(text)
 
