@@ -139,12 +139,14 @@ def read(
     platform: Annotated[str | None, typer.Option("--platform", help="When it cannot be recognised: qualtrics, jisc, ...")] = None,
     mapping: Annotated[Path | None, typer.Option("--mapping", help="A mapping (TOML) for a plain CSV.")] = None,
     keep_identifiers: Annotated[bool, typer.Option("--keep-identifiers", help="Do not drop names, addresses and such.")] = False,
+    day_first: Annotated[bool | None, typer.Option("--day-first/--month-first", help="Where dates are ambiguous.")] = None,
 ) -> None:
     """Recognise a survey export of any platform, say by what, and preview it. Nothing is written."""
     from pacsresearch.survey import preview
     from pacsresearch.survey.read import read_files
 
-    items = read_files(exports, platform=platform, mapping=mapping, keep_identifiers=keep_identifiers)
+    items = read_files(exports, platform=platform, mapping=mapping, keep_identifiers=keep_identifiers,
+                       day_first=day_first)
     preview.render(items, format=format.value, console=_console())
     raise typer.Exit(int(any(item.error for item in items)))
 
