@@ -282,3 +282,17 @@ def test_a_header_far_down_a_table_that_holds_the_whole_document():
     facts = [(f"Fact {n}", "Something about the post", None) for n in range(12)]
     t = table(*facts, ("Criteria", "Essential", "Desirable"), ("Skills", "Typing", "Shorthand"))
     assert levels(t) == [("E", "Typing"), ("D", "Shorthand")]
+
+
+def test_a_level_that_heads_several_rows():
+    t = table(("Essential", "Qualified radiographer"), ("", "HCPC registered"), ("Desirable", "Management qualification"))
+    assert levels(h("Person specification"), t) == [("E", "Qualified radiographer"), ("E", "HCPC registered"), ("D", "Management qualification")]
+
+
+def test_numbered_category_rows():
+    t = table(
+        ("Ref", "Criteria", "Essential or Desirable", "Method of assessment"), ("1. Qualifications", None, None, None), ("1.1", "A degree", "Essential", "Application"),
+        ("2. Skills", None, None, None), ("2.1", "Good IT skills", "Desirable", "Interview"),
+    )
+    assert categories(t) == [("Qualifications", "A degree"), ("Skills", "Good IT skills")]
+    assert levels(t) == [("E", "A degree"), ("D", "Good IT skills")]

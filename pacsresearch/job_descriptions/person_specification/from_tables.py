@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..document import Cell, Location, Table
 from .cells import as_level, bare_mark, found_in_cell, without_bare_mark
 from .columns import Columns, columns_of, glued_marks, is_transposed, level_rows, mark_column, rows_of
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, level_said, mark
+from .labels import Label, header_level, is_assessment, is_codes, is_generic, is_nothing, is_tick, is_topic, label, level_said, mark
 from .lines import continues, starts_small
 from .model import Found, Level
 from .sections import closes, states_requirement
@@ -64,6 +64,7 @@ class _Reader:
         self.table, self.rows, self.columns, self.place = table, rows, columns, place
         self.level, self.rule, self.category = level, rule, category
         self.found: list[Found] = []
+        self.row_head: tuple[Cell, Label] | None = None
         self.last: dict[int, int] = {}  # column: the last criterion found in it
         self.widest = self._text_column()
         marks = sum(1 for row in rows for cell in row if (cell.column == columns.marks or cell.column in columns.levels) and (mark(cell.text) or is_tick(cell.text)))
@@ -104,7 +105,7 @@ class _Reader:
         return continues(previous.text, found.text, small) and (starts_small(found.text) or "," not in previous.text[-1:])
 
     def _set_category(self, text: str) -> None:
-        text = " ".join(text.split()).strip(" :")
+        text = re.sub(r"^[0-9]+(?:\.[0-9]+)*[.)]?\s+", "", " ".join(text.split()).strip(" :"))
         if text and not is_generic(text) and not is_codes(text):
             self.category = text
 
@@ -147,12 +148,18 @@ class _Reader:
             head = self._row_label(filled)
             if head is not None:
                 cell, said = head
+                self.row_head = head
                 if len(filled) == 1:
                     row_level = (as_level(said.level), f"row headed '{' '.join(cell.text.split())}'")
                     if said.category:
                         self._set_category(said.category)
                     continue
-            if self._is_category_row(filled):
+            elif self.row_head is not None and not self.columns.says_levels:
+                if any(cell.column == self.row_head[0].column for cell in filled):
+                    self.row_head = None
+                elif row_level is None:
+                    head = self.row_head  # "Essential" stands once, the rows below leave its cell empty
+            if head is None and self._is_category_row(filled):
                 over = closes(filled[0].text) and not is_topic(filled[0].text)
                 self._set_category(filled[0].text)
                 continue
@@ -161,7 +168,7 @@ class _Reader:
             self._row(row, filled, row_level, head)
         return self.found
 
-    def _row_label(self, filled: list[Cell]):
+    def _row_label(self, filled: list[Cell]) -> tuple[Cell, Label] | None:
         """The level label that heads this row, where the columns say no levels."""
         for cell in filled[:2]:
             if self.columns.marks == cell.column or cell.column in self.columns.levels and len(filled) > 1:
@@ -209,7 +216,7 @@ class _Reader:
     def _words(self, column: int) -> int:
         return sum(len(cell.text.split()) for row in self.rows for cell in row if cell.column == column)
 
-    def _row(self, row: list[Cell], filled: list[Cell], row_level: tuple[Level, str] | None, head) -> None:
+    def _row(self, row: list[Cell], filled: list[Cell], row_level: tuple[Level, str] | None, head: tuple[Cell, Label] | None) -> None:
         columns = self.columns
         others = [cell for cell in filled if cell.column not in columns.levels and cell.column != columns.marks and cell.column not in columns.assessed]
         if head is not None and not columns.says_levels:

@@ -28,6 +28,8 @@ _MODAL = re.compile(
     r"non-negotiables?)\b"
 )
 
+_SAYS_LEVEL = re.compile(f"{_ESSENTIAL.pattern}|{_DESIRABLE.pattern}|\\b(?:required|mandatory|minimum)\\b", re.IGNORECASE)
+
 # Words a heading may consist of besides the level word. Those of `_FILL` name nothing; those of `_TOPIC` name a category.
 _FILL = frozenset(
     """a an the and or of for to in on this these those that which with within by as is are be will would you your we
@@ -197,10 +199,8 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
 
 def _category_left(text: str) -> str:
     """What a label names besides its level, in the document's own words."""
-    kept = re.sub(
-        r"(?i)[(\[][^)\]]*\b(?:essential|desirable)\b[^)\]]*[)\]]|\b(?:essential|desirable|desired|required|mandatory|preferred|minimum)\b",
-        " ", text,
-    )
+    kept = re.sub(r"(?i)[(\[][^)\]]*\b(?:essential|desirable)\b[^)\]]*[)\]]", " ", text)
+    kept = _SAYS_LEVEL.sub(" ", kept)
     kept = " ".join(kept.split()).strip(" :;.,-–—/&()[]*")
     words = tokens(kept)
     if not words or is_generic(kept) or len(words) > 8 or not any(word not in _FILL for word in words):

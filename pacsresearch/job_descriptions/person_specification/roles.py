@@ -121,7 +121,7 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
             return Role(line, "lead", Label(lead) if lead != "none" else None)  # type: ignore[arg-type]
     if sections.assessed_later(text) and following is not None and re.search(r"\bassess", following.text.lower()):
         return Role(line, "closes")
-    if sections.closes(text) and (styled or words <= 5) and not (is_topic(text) and not sections.assessed_later(text)):
+    if sections.closes(text) and (styled or words <= 5) and not is_topic(text):
         return Role(line, "closes")
     if is_topic(text):
         if styled or (following is not None and (deeper or following.table is not None or label(following.text) is not None)):

@@ -45,10 +45,10 @@ _CLOSES = re.compile(
     r"|you will be (?:responsible|expected)|you(?:'ll| will)? ?:?$|you(?:'ll| will) be\b(?! (?:able|an?)\b)|reporting|reports to|line management(?: responsib\w+)?$|responsible (?:to|for)|relationships|communications? and (?:working )?relationships|physical (?:effort|demands?)|mental (?:effort|demands?)|emotional (?:effort|demands?)|effort|freedom to act|most challenging|decisions?,|environment(?:al)? conditions"
     r"|health (?:and|&) safety|health, safety|infection (?:prevention|control)|confidentiality|data protection|information governance|risk management|sustainability|no smoking|smoking|policies|code of conduct|mobility clause|flexib(?:le working|ility clause|ility statement)|statutory|variation|notes?$|note to|notice|additional information|other information|important|documents?|attachments|supporting (?:documents|information)|privacy|applicant requirements|employer (?:details|contact)|supplementary|page \d|footer|share this|things you need|artificial intelligence|feedback|location|place of work|travel (?:expenses)|start date|background(?: information)?$|introduction|why (?:join|work|us)|job share|alumni|inclusion|references$"
     r"|training (?:and|&) development (?:opportun\w+|offer)?$|learning and development$|career development$|development opportunities|induction"
-    r"|behaviours$|technical skills$|strengths$|assessment(?: criteria| method\w*)?$|we'll assess|we will assess|you(?:'ll| will) be assessed)"
+    r"|assessment(?: criteria| method\w*)?$|we'll assess|we will assess|you(?:'ll| will) be assessed)"
 )
 # Civil Service adverts list behaviours and strengths as what will be assessed; under a label or in a table they are criteria.
-_ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths|assessment.*)$")
+_ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
