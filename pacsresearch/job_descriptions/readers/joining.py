@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from .writing import typed_marker
 
@@ -21,29 +21,31 @@ def vocabulary(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(re.sub(r"[^\W\d_]+-\s*\n\s*[^\W\d_]+", " ", text).lower()))
 
 
-def join(left: str, right: str, words: Collection[str]) -> str:
-    """Two lines of one paragraph as one.
+def join(parts: list[str], right: str, words: Callable[[], Collection[str]]) -> None:
+    """Add the next line of a paragraph to its pieces (``"".join(parts)`` is the text).
 
     A hyphen at the line's end is dropped where it only divided a word: where the whole word is said elsewhere in the
     document, or the two halves are no words of it.
 
-    >>> join("good commu-", "nication skills", {"good", "skills"})
-    'good communication skills'
-    >>> join("a multi-", "disciplinary team", {"team"})
-    'a multi-disciplinary team'
+    >>> parts = ["good commu-"]
+    >>> join(parts, "nication skills in a multi-", lambda: {"good", "skills"})
+    >>> join(parts, "disciplinary team", lambda: {"team"})
+    >>> "".join(parts)
+    'good communication skills in a multi-disciplinary team'
     """
-    found = _HYPHENATED.search(left)
+    left = parts[-1]
+    found = _HYPHENATED.search(left[-60:])
     following = _FIRST_WORD.match(right)
     if found is None or following is None:
-        return f"{left}{right}" if left.endswith(("/", "-")) and following is not None and left[-2:-1].isalnum() else f"{left} {right}"
+        glued = left.endswith(("/", "-")) and following is not None and left[-2:-1].isalnum()
+        parts.append(right if glued else f" {right}")
+        return
     before, after = found.group(1).lower(), following.group().lower()
-    if right[0].isupper():
-        return left + right
-    if before + after in words:
-        return left[:-1] + right
-    if before in _PREFIXES or (before in words and after in words):
-        return left + right
-    return left[:-1] + right
+    if not right[0].isupper():
+        known = words()
+        if before + after in known or not (before in _PREFIXES or (before in known and after in known)):
+            parts[-1] = left[:-1]
+    parts.append(right)
 
 
 def goes_on(line: str, following: str, *, room: float, width: float) -> bool:

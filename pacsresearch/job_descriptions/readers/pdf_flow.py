@@ -360,7 +360,7 @@ class Paragraphs:
 
     writer: Writer
     words: Callable[[], Collection[str]]
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
     marker: str = ""
     level: int = 0
     lines: list[TextLine] = field(default_factory=list)
@@ -384,19 +384,23 @@ class Paragraphs:
                 if not self.indents or self.indents[-1] < line.x0 - 3:
                     self.indents.append(line.x0)
                 self.level = len(self.indents) - 1
-                self.marker, self.text = mark
+                self.marker = mark[0]
+                self.parts = [mark[1]] if mark[1] else []
             elif self.lines and self._continues(line, text, right, least, number == 0):
-                self.text = join(self.text, text, self.words() if self.text.endswith("-") else ()) if self.text else text
+                if self.parts:
+                    join(self.parts, text, self.words)
+                else:
+                    self.parts = [text]
             else:
                 self.flush()
                 self.page = page
-                self.text = text
+                self.parts = [text]
             self.lines.append(line)
 
     def _continues(self, line: TextLine, text: str, right: float, least: float, fresh: bool) -> bool:
         above = self.lines[-1]
         height = max(above.height, 1.0)
-        if not self.text:
+        if not self.parts:
             return True  # a bullet that stands alone on its line
         if abs(line.height - above.height) > 0.2 * height and line.bold != above.bold:
             return False
@@ -416,14 +420,14 @@ class Paragraphs:
                 return False
         first = line.words[0]
         space = 0.25 * height
-        return goes_on(self.text, text, room=right - above.x1, width=first.x1 - first.x0 + space)
+        return goes_on(self.parts[-1], text, room=right - above.x1, width=first.x1 - first.x0 + space)
 
     def flush(self) -> None:
         """End the block that is being gathered."""
-        if self.text or self.marker:
+        if self.parts or self.marker:
             bold = all(line.bold for line in self.lines)
             underlined = all(line.underlined for line in self.lines)
-            text = clean(self.text)
+            text = clean("".join(self.parts))
             self.writer.page = self.page or self.writer.page
             if self.marker and text:
                 self.writer.write([Run(text, bold, underlined)], kind="list_item", level=self.level, marker=self.marker)
@@ -431,5 +435,5 @@ class Paragraphs:
                 self.writer.write([Run(text, bold, underlined)])
         if not self.marker:
             self.indents.clear()
-        self.text, self.marker, self.level = "", "", 0
+        self.parts, self.marker, self.level = [], "", 0
         self.lines.clear()

@@ -72,7 +72,7 @@ def grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Grid]:
     """
     across = [rule for rule in merge(horizontal) if rule.end - rule.start > _NARROW]
     along = [rule for rule in merge(vertical) if rule.end - rule.start > _NARROW]
-    if not across or not along or len(across) * len(along) > 4_000_000:
+    if not along or len(across) * len(along) > 4_000_000:
         return []
     parent = list(range(len(across) + len(along)))
 
@@ -95,7 +95,28 @@ def grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Grid]:
     for j, v in enumerate(along):
         groups.setdefault(root(len(across) + j), ([], []))[1].append(v)
     found = [grid for hs, vs in groups.values() if hs and vs if (grid := _grid(hs, vs)) is not None]
+    found += _uncrossed([vs[0] for hs, vs in groups.values() if not hs and len(vs) == 1])
     return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _uncrossed(along: list[Rule]) -> list[Grid]:
+    """Columns of a row that began on the page before and ends on the next: no line crosses them on this one."""
+    sets: list[list[Rule]] = []
+    for rule in along:
+        for other in sets:
+            if abs(other[0].start - rule.start) < _NARROW and abs(other[0].end - rule.end) < _NARROW:
+                other.append(rule)
+                break
+        else:
+            sets.append([rule])
+    found = []
+    for rules in sets:
+        xs = _bounds([rule.at for rule in rules])
+        if len(xs) >= 3 and rules[0].end - rules[0].start > 50:
+            columns = len(xs) - 1
+            found.append(Grid(xs, [rules[0].start, rules[0].end], [list(range(columns))],
+                              {column: (0, column, 1, 1) for column in range(columns)}))
+    return found
 
 
 def _bounds(positions: Sequence[float]) -> list[float]:
@@ -163,7 +184,7 @@ def _grid(hs: list[Rule], vs: list[Rule]) -> Grid | None:
     for r in range(rows):
         for c in range(columns):
             cell = grid.owner[r][c]
-            if cell in outside and not _is_side_only(cell, outside, rows, columns):
+            if cell in outside and len(outside) < rows * columns / 2:  # with most sides open, it is drawn without a frame
                 grid.owner[r][c] = -1
                 continue
             members.setdefault(cell, []).append((r, c))
@@ -174,7 +195,3 @@ def _grid(hs: list[Rule], vs: list[Rule]) -> Grid | None:
         return None
     return grid
 
-
-def _is_side_only(cell: int, outside: set[int], rows: int, columns: int) -> bool:
-    """A cell is kept inside though a side of it is open, unless it is the page around a table."""
-    return len(outside) >= rows * columns / 2  # most sides are open: a table drawn without its frame

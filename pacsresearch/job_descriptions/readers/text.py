@@ -110,21 +110,24 @@ def _both_levels(line: str) -> bool:
 
 def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: frozenset[str], *,
                  narrow: bool = False) -> None:
-    paragraph, marker, level = "", "", 0
+    paragraph: list[str] = []
+    marker, level = "", 0
     bullet_indents: list[int] = []
     previous = ""
     text_indent = 0
 
     def flush(underlined: bool = False) -> None:
-        nonlocal paragraph, marker
+        nonlocal marker
         if paragraph:
+            text = "".join(paragraph)
             if marker:
-                writer.write([Run(paragraph)], kind="list_item", level=level, marker=marker)
+                writer.write([Run(text)], kind="list_item", level=level, marker=marker)
             elif underlined:
-                writer.add("paragraph", Line(clean(paragraph), False, True))
+                writer.add("paragraph", Line(clean(text), False, True))
             else:
-                writer.write([Run(paragraph)])
-        paragraph, marker = "", ""
+                writer.write([Run(text)])
+        paragraph.clear()
+        marker = ""
 
     for raw in lines:
         line = raw.expandtabs(8)
@@ -133,7 +136,7 @@ def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: frozen
             flush()
             continue
         if _RULE.match(line):
-            flush(underlined=bool(paragraph) and not marker and abs(len(stripped) - len(paragraph)) <= 4)
+            flush(underlined=len(paragraph) == 1 and not marker and abs(len(stripped) - len(paragraph[0])) <= 4)
             continue
         indent = len(line) - len(line.lstrip())
         mark = typed_marker(stripped)
@@ -143,15 +146,16 @@ def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: frozen
                 bullet_indents.pop()
             if not bullet_indents or bullet_indents[-1] < indent:
                 bullet_indents.append(indent)
-            marker, paragraph = mark
+            marker = mark[0]
+            paragraph.append(mark[1])
             level = len(bullet_indents) - 1
             text_indent = line.find(mark[1], indent)
         elif paragraph and _continues(previous, stripped, width, narrow=narrow,
                                       hanging=bool(marker) and indent >= text_indent > 0):
-            paragraph = join(paragraph, stripped, words)
+            join(paragraph, stripped, lambda: words)
         else:
             flush()
-            paragraph = stripped
+            paragraph.append(stripped)
         previous = line
     flush()
 
