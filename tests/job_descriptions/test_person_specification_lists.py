@@ -279,3 +279,19 @@ def test_a_legend_before_a_table_is_no_lost_header():
 def test_categories_as_high_as_the_specifications_own_heading():
     parts = (h("Person specification", 3), h("Stakeholder engagement", 3), li("Experience of working with clinicians"), h("Our hospital", 3), li("A friendly canteen"))
     assert levels(*parts) == [("-", "Experience of working with clinicians")]
+
+
+def test_an_asterisk_with_its_legend():
+    parts = (SPEC, p("Criteria marked with an asterisk (*) are essential"), li("A degree *", "A masters degree", "* Experience of PACS"))
+    assert levels(*parts) == [("E", "A degree"), ("-", "A masters degree"), ("E", "Experience of PACS")]
+    assert levels(SPEC, li("A degree *")) == [("-", "A degree *")]
+
+
+@pytest.mark.parametrize("heading", ["Essential duties", "Essential information", "Our values"])
+def test_headings_that_say_essential_of_other_things(heading):
+    assert levels(h("About us"), b(heading), li("Run the laboratory", "Experience of kindness")) == []
+
+
+def test_we_require_and_it_would_be_nice():
+    parts = (p("We require:"), li("A degree", "Experience of PACS"), p("It would be nice if you had:"), li("PRINCE2"))
+    assert levels(*parts) == [("E", "A degree"), ("E", "Experience of PACS"), ("D", "PRINCE2")]

@@ -7,6 +7,7 @@ in `labels` (levels) and `sections` (where a specification starts and ends).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -53,7 +54,7 @@ def read_specification(document: Document) -> Specification:
     blocks = list(_unfolded(document.body()))
     walk = Walk(document.columns_lost)
     walk.run(list(lines_of(blocks, _bold_is_style(blocks))))
-    found, notes = _without_repeats(*_without_summaries(walk.found, list(dict.fromkeys(walk.notes))))
+    found, notes = _without_repeats(*_without_summaries(_starred(walk.found, blocks), list(dict.fromkeys(walk.notes))))
     criteria = tuple(
         Criterion(number, item.text, item.level, " ".join(item.category.split()), item.location, item.rule)
         for number, item in enumerate(found, start=1)
@@ -99,6 +100,21 @@ def _bold_is_style(blocks: list[Block]) -> bool:
     texts = [block for block in blocks if block.table is None and block.kind != "heading" and block.text.strip()]
     bold = sum(len(block.text.split()) for block in texts if block.bold)
     return bold <= 0.6 * sum(len(block.text.split()) for block in texts)
+
+
+def _starred(found: list[Found], blocks: list[Block]) -> list[Found]:
+    """Obey a legend that marks criteria with an asterisk ("Criteria marked * are essential")."""
+    legend = next((block.text for block in blocks if "essential" in block.text.lower() and _STAR_LEGEND.search(block.text)), None)
+    if legend is None:
+        return found
+    return [
+        replace(item, level="essential", text=item.text.strip(" *"), rule=f"asterisk; legend '{legend.strip()[:80]}'")
+        if item.level == "unlabelled" and (item.text.startswith("*") or item.text.endswith("*")) else item
+        for item in found
+    ]
+
+
+_STAR_LEGEND = re.compile(r"(?i)(?:asterisk|\(?\*\)?)[^.]{0,40}\bessential\b|\bessential\b[^.]{0,60}(?:asterisk|\*)")
 
 
 def _without_summaries(found: list[Found], notes: list[str]) -> tuple[list[Found], list[str]]:

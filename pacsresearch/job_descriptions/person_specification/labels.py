@@ -19,12 +19,12 @@ _NOT_ESSENTIAL = re.compile(
 )
 _DESIRABLE = re.compile(
     r"\b(?:desir(?:e?able|ables|ed|abilit(?:y|ies)|eable)|desireable|preferred|preferabl[ey]|advantageous|nice[ -]to[ -]haves?|"
-    r"beneficial|benefit|advantages?|bonus|ideal(?:ly)?|even better|optional|would be (?:great|good|helpful|useful|welcome)|"
+    r"beneficial|benefit|advantages?|bonus|ideal(?:ly)?|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcome|a plus)|"
     r"would also (?:like|love)|would (?:like|love) you to|helpful|helps if|plus points|useful but)\b"
 )
 _ESSENTIAL = re.compile(r"\bessentials?\b")
 _MODAL = re.compile(
-    r"\b(?:must[ -]?haves?|must|required|mandatory|minimum|compulsory|necessary|needs?|needed|should|have to|has to|"
+    r"\b(?:must[ -]?haves?|must|require[ds]?|mandatory|minimum|compulsory|necessary|needs?|needed|should|have to|has to|"
     r"non-negotiables?)\b"
 )
 
@@ -54,6 +54,10 @@ _TOPIC = frozenset(
     problem solving customer service focus miscellaneous availability transport driving flexibility occupational
     written verbal oral social self motivational initiative specifics domain sector industry success profile profiles
     research teaching engagement contribution administrative administration financial business""".split()
+)
+# "Essential duties", "essential car user", "essential information" say no level of criteria.
+_NOT_OF_THE_PERSON = frozenset(
+    "duties responsibilities functions tasks accountabilities information documents reading user users dates equipment services function purpose asterisk marked".split()
 )
 # Header words of columns that hold no criteria.
 _ASSESSED = frozenset(
@@ -186,6 +190,8 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     rest = _ESSENTIAL.sub(" ", _DESIRABLE.sub(" ", rest))
     rest_words = [word for word in tokens(rest) if word not in _FILL]
     if len(tokens(said)) > longest:
+        return None
+    if not _NOT_OF_THE_PERSON.isdisjoint(rest_words):
         return None
     strange = [word for word in rest_words if word not in _TOPIC and word not in _ASSESSED]
     if strange and (not styled or re.search(r"\b(?:is|are|be) (?:\w+ ){0,2}(?:essential|desirable|an advantage)$|; |\. ", said)):

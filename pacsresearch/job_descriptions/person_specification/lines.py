@@ -61,6 +61,8 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
         for number, piece in enumerate(_pieces(block.text)):
             bulleted = _BULLET.match(piece)
             item = block.kind == "list_item" and number == 0
+            if item and piece.startswith("*"):
+                bulleted = None  # the bullet is gone already: this is a mark that a legend explains
             if block.kind != "heading" and bulleted and bulleted.end() < len(piece):
                 rest = piece[bulleted.end():].strip()
                 numbered_heading = bulleted[0].strip()[:1].isdigit() and len(rest.split()) <= 12 and (block.bold or block.underlined or rest.isupper())

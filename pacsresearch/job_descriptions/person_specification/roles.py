@@ -121,7 +121,7 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
             return Role(line, "lead", Label(lead) if lead != "none" else None)  # type: ignore[arg-type]
     if sections.assessed_later(text) and following is not None and re.search(r"\bassess", following.text.lower()):
         return Role(line, "closes")
-    if sections.closes(text) and (styled or words <= 5) and not is_topic(text):
+    if sections.closes(text) and (styled or words <= 5) and (not is_topic(text) or sections.is_of_the_employer(text)):
         return Role(line, "closes")
     if is_topic(text):
         if styled or (following is not None and (deeper or following.table is not None or label(following.text) is not None)):
@@ -132,7 +132,7 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
             return Role(line, "topic") if not re.search(r"^(?:good|excellent|strong|relevant)\b|\bskills$", said) or words == 1 or leads or _double(said) else None
         return None
     if opening == "loose" and (styled or deeper):
-        if (leads or said.startswith(("you", "we", "if you", "to be")) and deeper) and words >= 2 and not is_topic(text):
+        if (leads or said.startswith(("you", "we", "if you", "to be")) and deeper) and words >= 2 and (not is_topic(text) or sections.is_of_the_employer(text)):
             lead = sections.lead_in(text)
             if sections.leads_away(text):
                 return Role(line, "away")

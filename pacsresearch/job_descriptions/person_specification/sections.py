@@ -119,6 +119,11 @@ def closes(text: str) -> bool:
     return 0 < len(said.split()) <= 12 and bool(_CLOSES.match(said))
 
 
+def is_of_the_employer(text: str) -> bool:
+    """Whether a heading speaks of the employer ("Our values", "Trust values"), not of the person."""
+    return bool(re.match(r"(?:our|the trust|trust|company|council|the council)\b", plain(text)))
+
+
 def assessed_later(text: str) -> bool:
     """Whether a heading is one of those that are criteria in one place and assessment in another."""
     return bool(_ASSESSED_LATER.match(plain(text)))
@@ -165,9 +170,9 @@ _LEADING_END = re.compile(
     r"\b(?:have|has|had|who|that|demonstrates?|possess|hold|show(?: us)?(?: that you)?|bring|evidence(?: of)?|experience(?: (?:of|in|with))?|skills|"
     r"knowledge(?: of)?|qualifications|criteria|requirements|attributes|qualities|competenc\w+|able to|ability to|(?:the )?following(?: \w+){0,5}|need|want|"
     r"(?:looking|seeking) for|someone(?: who)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
-    r"must|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you)$"
+    r"must|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you|(?:we|role|post|job) (?:also )?requires?|we (?:would )?expect)$"
 )
-_PERSON = re.compile(r"\b(?:you|your|candidates?|applicants?|post ?holder|person|people|individual|volunteers|someone|s?he|they|looking for|seeking|essential|desirable|advantage\w*|require[ds]?|need|ideally|abilit(?:y|ies)|experience|we would|we'd|bonus|beneficial|preferred)\b")
+_PERSON = re.compile(r"\b(?:we require|requires|you|your|candidates?|applicants?|post ?holder|person|people|individual|volunteers|someone|s?he|they|looking for|seeking|essential|desirable|advantage\w*|require[ds]?|need|ideally|abilit(?:y|ies)|experience|we would|we'd|bonus|beneficial|preferred)\b")
 
 
 def lead_in(text: str, strict: bool = False) -> str | None:
@@ -187,7 +192,7 @@ def lead_in(text: str, strict: bool = False) -> str | None:
     explicit = level_said(said)
     if not said or not _LEAD.search(said) or not _HAVING.search(said) or leads_away(said) and explicit is None:
         return None
-    if re.search(r"portfolio|case stud|disabilit|reserve the right|number of appl", said):
+    if re.search(r"portfolio|case stud|disabilit|asterisk|\*|\bmarked\b|reserve the right|number of appl", said):
         return None
     if re.search(r"short-?list|sift|interview", said) and not (explicit in ("essential", "desirable") and "following" in said):
         return None
