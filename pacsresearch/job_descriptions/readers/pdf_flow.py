@@ -404,6 +404,8 @@ class Paragraphs:
             return True  # a bullet that stands alone on its line
         if abs(line.height - above.height) > 0.2 * height and line.bold != above.bold:
             return False
+        if fresh and self.parts[-1][-1:] in ".:;?!":
+            return False  # between pages and columns there is no space to tell paragraphs apart
         gap = line.top - above.bottom
         if not fresh and gap > max(least + 0.35 * height, 0.25 * height):
             return False

@@ -145,20 +145,28 @@ class PageReader:
             if not _char_box(handle, first, at):
                 continue
             left, top, right, bottom = rect  # FS_RECTF is left, top, right, bottom
-            if last > first:
-                far_left = left
-                if _char_box(handle, last, at):
-                    l2, t2, r2, b2 = rect
-                    if l2 < left:
-                        far_left = l2
-                    sideways = abs(l2 - left) < (right - left) * 0.5 + 0.1 and abs(b2 - bottom) > abs(r2 - far_left)
-                    left, right = (left if left < l2 else l2), (right if right > r2 else r2)
-                    up = b2 > bottom
-                    top, bottom = (top if top > t2 else t2), (bottom if bottom < b2 else b2)
-                else:
-                    sideways = False
+            if straight:
+                x0, y0, x1, y1 = left - left0, top0 - top, right - left0, top0 - bottom
             else:
-                sideways = False
+                x0, y0, x1, y1 = place(left, bottom, right, top)
+            sideways = up = False
+            if last > first and _char_box(handle, last, at):
+                left, top, right, bottom = rect
+                if straight:
+                    u0, v0, u1, v1 = left - left0, top0 - top, right - left0, top0 - bottom
+                else:
+                    u0, v0, u1, v1 = place(left, bottom, right, top)
+                # the last character stands above or below the first, not beside it
+                if -0.3 < (u0 - x0) / (x1 - x0 + 0.1) < 0.3 and (v1 - y1 > 2 or y1 - v1 > 2):
+                    sideways, up = True, v1 < y1
+                if u0 < x0:
+                    x0 = u0
+                if v0 < y0:
+                    y0 = v0
+                if u1 > x1:
+                    x1 = u1
+                if v1 > y1:
+                    y1 = v1
             shown = match.group()
             if shown[-1] in "\x02\ufffe":
                 shown = shown[:-1] + "-"
@@ -166,17 +174,14 @@ class PageReader:
             bold = styles.get(pointer)
             if bold is None:
                 bold = styles[pointer] = self._is_bold(pointer)
-            if straight and not sideways:
-                words.append(Word(left - left0, top0 - top, right - left0, top0 - bottom, shown, bold))
-                continue
-            x0, y0, x1, y1 = place(left, bottom, right, top)
-            if last > first and (y1 - y0) > (x1 - x0) * 1.2 and (sideways or not straight) and (
-                    last - first > 1 or y1 - y0 > 2 * (x1 - x0)):
-                turned.append((Word(x0, y0, x1, y1, shown, bold), up if straight else True))
+            word = Word(x0, y0, x1, y1, shown, bold)
+            if sideways:
+                turned.append((word, up))
             else:
-                words.append(Word(x0, y0, x1, y1, shown, bold))
+                words.append(word)
         if turned:
-            result.turned = _turned_lines(turned)
+            result.words, letters = _letters_among(words, [word for word, _ in turned])
+            result.turned = _turned_lines(turned + [(word, turned[0][1]) for word in letters])
 
     def _is_bold(self, text_object: int | None) -> bool:
         if not text_object:
@@ -308,6 +313,20 @@ def _transformed(matrix, left: float, bottom: float, right: float, top: float): 
     xs = [a * x + c * y + e for x in (left, right) for y in (bottom, top)]
     ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _letters_among(words: list[Word], turned: list[Word]) -> tuple[list[Word], list[Word]]:
+    """Single characters ("&") that stand in a line set sideways, apart from the other words."""
+    kept, letters = [], []
+    for word in words:
+        wide = word.x1 - word.x0
+        if len(word.text) == 1 and wide > 1.2 * (word.bottom - word.top) and any(
+                abs(other.x0 - word.x0) < 2 and min(abs(other.top - word.bottom), abs(word.top - other.bottom)) < wide
+                for other in turned):
+            letters.append(word)
+        else:
+            kept.append(word)
+    return kept, letters
 
 
 def _turned_lines(turned: list[tuple[Word, bool]]) -> list[Word]:
