@@ -115,7 +115,8 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
         return Role(line, "lost" if found.level == "both" and not _only_mentions(said) else "level" if found.level != "both" else "heading", found)
     if is_assessment(text) and not sections.closes(text):
         return Role(line, "skip")
-    if (leads or deeper) and words >= 4 and not is_topic(text) and not sections.leads_away(text):
+    enough = words >= 4 or words >= 2 and leads and re.search(r"\b(?:require|requires|have|need|demonstrate|who|be)$", said)
+    if (leads or deeper) and enough and not is_topic(text) and not sections.leads_away(text):
         lead = sections.lead_in(text, strict=True)
         if lead is not None:
             return Role(line, "lead", Label(lead) if lead != "none" else None)  # type: ignore[arg-type]
