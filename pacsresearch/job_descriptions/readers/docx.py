@@ -11,6 +11,7 @@ import re
 from lxml import etree
 
 from ...errors import DocumentError
+from .docx_parts import MC, SYMBOLS, alternative, form_value, is_placeholder, unrepeated, whole_number
 from .docx_styles import W, Look, Numbering, Styles, is_on, read_look, read_styles
 from .safety import Archive, Limits, parse_xml
 from .writing import Read, Run, Writer, clean
@@ -19,7 +20,6 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _STRICT_R = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 
@@ -28,11 +28,8 @@ _GONE = frozenset((f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"
                    f"{W}rt"))
 _TABLE_STYLES = re.compile(rb'<w:style w:type="table".*?</w:style>', re.DOTALL)
 _P, _TBL, _R_TAG, _T = f"{W}p", f"{W}tbl", f"{W}r", f"{W}t"
-_ALTERNATE = f"{_MC}AlternateContent"
+_ALTERNATE = f"{MC}AlternateContent"
 _TEXT_BOX = f"{W}txbxContent"
-# Symbol and Wingdings characters that say something in a cell: ticks, crosses, boxes
-_SYMBOLS = {"f0fc": "✓", "f0fb": "✗", "f0fe": "☑", "f0fd": "☒", "f0a8": "☐", "f06f": "☐", "f0b7": "•", "f0a7": "▪",
-            "f050": "✓", "f051": "✗", "f052": "☑", "f0d6": "✓"}
 
 
 def read_docx(archive: Archive, limits: Limits) -> Read:
@@ -150,7 +147,7 @@ class _Reader:
         foot = Writer("footer")
         for part in footers:
             self._blocks(part, foot, 0)
-        body_writer.blocks = _unrepeated(writer.blocks) + body_writer.blocks + notes.blocks + _unrepeated(foot.blocks)
+        body_writer.blocks = unrepeated(writer.blocks) + body_writer.blocks + notes.blocks + unrepeated(foot.blocks)
         if self.deletions:
             result.warnings.append(f"{self.deletions} tracked deletion{'s' * (self.deletions > 1)} left out")
         if self.hidden:
@@ -196,10 +193,10 @@ class _Reader:
             elif tag == f"{W}del" or tag == f"{W}moveFrom":
                 self.deletions += 1
             elif tag == _ALTERNATE:
-                chosen = _alternative(child)
+                chosen = alternative(child)
                 if chosen is not None:
                     self._blocks(chosen, writer, depth + 1)
-            elif tag == f"{W}sdt" and _is_placeholder(child):
+            elif tag == f"{W}sdt" and is_placeholder(child):
                 continue
             elif tag not in _GONE and len(child):  # w:sdt, w:sdtContent, w:ins, w:moveTo, w:customXml, wx:sect
                 self._blocks(child, writer, depth + 1)
@@ -272,7 +269,7 @@ class _Reader:
             elif tag == f"{W}del" or tag == f"{W}moveFrom":
                 self.deletions += 1
             elif tag == _ALTERNATE:
-                chosen = _alternative(child)
+                chosen = alternative(child)
                 if chosen is not None:
                     self._runs(chosen, look, into, depth + 1)
             elif tag == f"{W}sdt":
@@ -284,7 +281,7 @@ class _Reader:
 
     def _control(self, control: etree._Element, look: Look, into: list[Run], depth: int) -> None:
         content = control.find(f"{W}sdtContent")
-        if content is not None and not _is_placeholder(control):
+        if content is not None and not is_placeholder(control):
             self._runs(content, look, into, depth + 1)
 
     def _run(self, run: etree._Element, look: Look, into: list[Run]) -> None:
@@ -320,13 +317,13 @@ class _Reader:
             elif tag == f"{W}noBreakHyphen":
                 pieces.append("-")
             elif tag == f"{W}sym":
-                pieces.append(_SYMBOLS.get((child.get(f"{W}char") or "").lower(), "•"))
+                pieces.append(SYMBOLS.get((child.get(f"{W}char") or "").lower(), "•"))
             elif tag == f"{W}footnoteReference" or tag == f"{W}endnoteReference":
                 self.notes.append((tag[len(W):-9], child.get(f"{W}id") or ""))
             elif tag == f"{W}rPr" or tag == f"{W}delText" or tag == f"{W}instrText":
                 continue
             elif tag == _ALTERNATE:
-                chosen = _alternative(child)
+                chosen = alternative(child)
                 if chosen is not None:
                     self._find_boxes(chosen)
             elif tag == f"{W}ruby":
@@ -347,7 +344,7 @@ class _Reader:
             self._fields.append(False)
             data = element.find(f"{W}ffData")
             if data is not None:
-                pieces.append(_form_value(data))
+                pieces.append(form_value(data))
         elif kind == "separate" and self._fields:
             self._fields[-1] = True
         elif kind == "end" and self._fields:
@@ -359,7 +356,7 @@ class _Reader:
             if child.tag == _TEXT_BOX:
                 self._boxes.append(child)
             elif child.tag == _ALTERNATE:
-                chosen = _alternative(child)
+                chosen = alternative(child)
                 if chosen is not None:
                     self._find_boxes(chosen)
             elif len(child):
@@ -384,7 +381,7 @@ class _Reader:
                     continue
                 header = is_on(properties.find(f"{W}tblHeader")) is True
                 before = properties.find(f"{W}gridBefore")
-                column = _count(before, 0)
+                column = whole_number(before, 0)
             for cell in self._cells(row, depth):
                 span, merge = 1, None
                 cell_properties = cell.find(f"{W}tcPr")
@@ -392,7 +389,7 @@ class _Reader:
                     if cell_properties.find(f"{W}cellDel") is not None:
                         self.deletions += 1
                         continue
-                    span = _count(cell_properties.find(f"{W}gridSpan"), 1)
+                    span = whole_number(cell_properties.find(f"{W}gridSpan"), 1)
                     merged = cell_properties.find(f"{W}vMerge")
                     if merged is not None:
                         merge = merged.get(f"{W}val") or "continue"
@@ -437,61 +434,8 @@ class _Reader:
             if child.tag == wanted:
                 yield child
             elif child.tag == _ALTERNATE:
-                chosen = _alternative(child)
+                chosen = alternative(child)
                 if chosen is not None:
                     yield from self._through(chosen, wanted, depth + 1)
             elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
                 yield from self._through(child, wanted, depth + 1)
-
-
-def _alternative(element: etree._Element) -> etree._Element | None:
-    """Of ``mc:AlternateContent``, the choice if it has any text, else the fallback: never both."""
-    fallback = None
-    for child in element:
-        if child.tag == f"{_MC}Choice" and next(child.iter(_T), None) is not None:
-            return child
-        if child.tag == f"{_MC}Fallback":
-            fallback = child
-    return fallback
-
-
-def _is_placeholder(control: etree._Element) -> bool:
-    """Whether a content control still shows "Click here to enter text", which is nobody's text."""
-    properties = control.find(f"{W}sdtPr")
-    return properties is not None and properties.find(f"{W}showingPlcHdr") is not None
-
-
-def _count(element: etree._Element | None, otherwise: int) -> int:
-    if element is None:
-        return otherwise
-    try:
-        return min(max(int(element.get(f"{W}val") or otherwise), otherwise), 200)
-    except ValueError:
-        return otherwise
-
-
-def _form_value(data: etree._Element) -> str:
-    """What a legacy form field shows where it has no text of its own: a box, or the chosen entry."""
-    box = data.find(f"{W}checkBox")
-    if box is not None:
-        checked = box.find(f"{W}checked")
-        chosen = is_on(checked if checked is not None else box.find(f"{W}default"))
-        return "☒" if chosen else "☐"
-    choices = data.find(f"{W}ddList")
-    if choices is not None:
-        entries = [entry.get(f"{W}val") or "" for entry in choices.iterchildren(f"{W}listEntry")]
-        chosen_entry = _count(choices.find(f"{W}result"), 0)
-        return entries[chosen_entry] if chosen_entry < len(entries) else ""
-    return ""
-
-
-def _unrepeated(blocks: list) -> list:
-    """First-page, odd and even headers often say the same."""
-    seen: set[str] = set()
-    kept = []
-    for block in blocks:
-        text = block.plain_text()
-        if text not in seen:
-            seen.add(text)
-            kept.append(block)
-    return kept

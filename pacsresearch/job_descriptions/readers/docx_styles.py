@@ -125,6 +125,7 @@ class Numbering:
     """The lists of ``numbering.xml`` and how far each has counted."""
 
     def __init__(self, root: etree._Element | None) -> None:
+        self._definitions: dict[str, etree._Element] = {}
         self._levels: dict[str, dict[int, _Level]] = {}
         self._abstract: dict[str, str] = {}
         self._overrides: dict[str, dict[int, _Level]] = {}
@@ -132,8 +133,7 @@ class Numbering:
         if root is None:
             return
         for element in root.iterchildren(f"{W}abstractNum"):
-            self._levels[element.get(f"{W}abstractNumId") or ""] = {
-                _integer(level.get(f"{W}ilvl"), 0): _read_level(level) for level in element.iterchildren(f"{W}lvl")}
+            self._definitions[element.get(f"{W}abstractNumId") or ""] = element
         for element in root.iterchildren(f"{W}num"):
             number = element.get(f"{W}numId") or ""
             abstract = element.find(f"{W}abstractNumId")
@@ -144,12 +144,20 @@ class Numbering:
                     place = _integer(override.get(f"{W}ilvl"), 0)
                     self._overrides.setdefault(number, {})[place] = _read_level(level)
 
+    def _levels_of(self, number: str, abstract: str) -> dict[int, _Level]:
+        known = self._levels.get(number)
+        if known is None:
+            definition = self._definitions.get(abstract)
+            known = {} if definition is None else _levels_below(definition)
+            known = self._levels[number] = {**known, **self._overrides.get(number, {})}
+        return known
+
     def marker(self, number: str, level: int) -> str | None:
         """The marker of the next paragraph of this list, counting it; None where there is no such list."""
         if number in ("", "0") or number not in self._abstract:
             return None
         abstract = self._abstract[number]
-        levels = {**self._levels.get(abstract, {}), **self._overrides.get(number, {})}
+        levels = self._levels_of(number, abstract)
         found = levels.get(level)
         if found is None:
             return "•"
@@ -168,6 +176,10 @@ class Numbering:
             return number_as(counts.get(place, at.start), at.form)
 
         return re.sub(r"%([1-9])", count, found.text).strip() or "•"
+
+
+def _levels_below(element: etree._Element) -> dict[int, _Level]:
+    return {_integer(level.get(f"{W}ilvl"), 0): _read_level(level) for level in element.iterchildren(f"{W}lvl")}
 
 
 def _read_level(element: etree._Element) -> _Level:

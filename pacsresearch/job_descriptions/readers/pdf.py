@@ -15,9 +15,11 @@ import pypdfium2.raw as pdfium
 
 from ...errors import DocumentError
 from .joining import vocabulary
-from .pdf_flow import Columns, Paragraphs, TextLine, regions, underline
+from .pdf_columns import Columns, regions
 from .pdf_grid import Grid, grids, merge
+from .pdf_lines import TextLine, underline
 from .pdf_page import Page, PageReader, Rule, Word
+from .pdf_paragraphs import Paragraphs
 from .pdf_tables import Sheet, join_sheets, sheet_of_columns, sheet_of_grid, write_sheet
 from .safety import Limits
 from .writing import Read, Run, Writer, clean

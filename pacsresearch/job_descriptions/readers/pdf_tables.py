@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .pdf_flow import Columns, Paragraphs, TextLine, lines_of, underline
+from .pdf_columns import Columns
 from .pdf_grid import Grid
+from .pdf_lines import TextLine, lines_of, underline
 from .pdf_page import Page, Rule, Word
+from .pdf_paragraphs import Paragraphs
 from .writing import Writer
 
 _ALIGNED = 6.0  # points within which the columns of two pages are the same

@@ -93,6 +93,13 @@ def _compound(data: bytes, name: str) -> str:
     raise DocumentError(name, "this is an old Office file of an unknown kind, or a damaged one", mend=_MEND)
 
 
+def _legible(head: bytes) -> str:
+    """Good enough to see tags and signs; the reader finds the real encoding."""
+    if b"\0" in head:
+        return decode(head[: len(head) - len(head) % 4])[0]
+    return head.decode("utf-8", "replace")
+
+
 def _text_format(data: bytes, name: str) -> str:
     head = data[:65536]
     if _MIME.match(head) and re.search(rb"^Content-Type:", head, re.IGNORECASE | re.MULTILINE):
@@ -104,7 +111,7 @@ def _text_format(data: bytes, name: str) -> str:
     control = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
     if control > 0.05 * len(head):
         raise DocumentError(name, "this is binary data of an unknown kind, not a document", mend=_MEND)
-    text, _ = decode(head[: len(head) - len(head) % 4] if len(data) > len(head) else head)
+    text = _legible(head)
     if not text.strip(" \t\r\n\f\v\0\u00a0\ufeff\u200b") and len(data) <= len(head):
         raise DocumentError(name, "the file is empty (only spaces)")
     start = text.lstrip("\ufeff \r\n\t")

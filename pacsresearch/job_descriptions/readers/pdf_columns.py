@@ -1,51 +1,18 @@
-"""Words to lines, lines to columns in reading order, lines to paragraphs and list items."""
+"""Lines in reading order: newspaper columns, and tables that only gutters show."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
-from .joining import goes_on, join
+from .pdf_lines import TextLine, lines_of, make_line
 from .pdf_page import Rule, Word
-from .writing import Line, Run, Writer, clean, is_lone_bullet, typed_marker
+from .writing import is_lone_bullet, typed_marker
 
 _GUTTER = 7.0  # points; narrower strips between words are spaces of justified text
 _LEVELS = re.compile(r"essential|desirable", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class TextLine:
-    """One line of text within one column."""
-
-    words: list[Word]
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    underlined: bool = False
-    text: str = ""
-    bold: bool = False
-
-    def __post_init__(self) -> None:
-        self.text = " ".join([word[4] for word in self.words])  # the words with spaces
-        self.bold = self._is_bold()
-
-    @property
-    def height(self) -> float:
-        """From the top to the bottom of its letters."""
-        return self.bottom - self.top
-
-    def _is_bold(self) -> bool:
-        """Whether every word with a letter or digit is bold."""
-        seen = False
-        for word in self.words:
-            if word[5]:
-                seen = True
-            elif any(map(str.isalnum, word[4])):
-                return False
-        return seen
 
 
 @dataclass(slots=True)
@@ -60,55 +27,6 @@ class Columns:
 
 Region = list["TextLine | Columns"]
 
-
-def make_line(words: list[Word]) -> TextLine:
-    """A line of words from left to right."""
-    words.sort()
-    if len(words) == 1:
-        x0, top, x1, bottom, _, _ = words[0]
-        return TextLine(words, x0, top, x1, bottom)
-    heights = [word.bottom - word.top for word in words]
-    if max(heights) - min(heights) < 0.5:
-        return TextLine(words, words[0].x0, min([word.top for word in words]), max([word.x1 for word in words]),
-                        max([word.bottom for word in words]))
-    usual = median(heights) if len(heights) > 2 else max(heights)
-    tops = [word.top for word, height in zip(words, heights) if height <= 1.5 * usual] or [words[0].top]
-    bottoms = [word.bottom for word, height in zip(words, heights) if height <= 1.5 * usual] or [words[0].bottom]
-    return TextLine(words, words[0].x0, min(tops), max(word.x1 for word in words), max(bottoms))
-
-
-def _height_on_page(word: Word) -> tuple[float, float]:
-    return word[1] + word[3], word[0]
-
-
-def lines_of(words: Sequence[Word]) -> list[TextLine]:
-    """Words gathered into lines by their heights on the page."""
-    rows: list[list[Word]] = []
-    top = bottom = 0.0
-    for word in sorted(words, key=_height_on_page):
-        middle = (word[1] + word[3]) / 2
-        if rows and (top < middle < bottom or word.top < (top + bottom) / 2 < word.bottom) and (
-                abs(middle - (top + bottom) / 2) < 0.45 * max(min(bottom - top, word.bottom - word.top), 4.0)):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-            top, bottom = word.top, word.bottom
-    return [make_line(row) for row in rows]
-
-
-def underline(lines: Sequence[TextLine], rules: Sequence[Rule]) -> None:
-    """Mark lines that a rule runs under, close to their letters and no longer than they are."""
-    if not rules:
-        return
-    for line in lines:
-        covered = sum(
-            min(rule.end, line.x1) - max(rule.start, line.x0) for rule in rules
-            if line.bottom - 0.45 * line.height <= rule.at <= line.bottom + 2.5
-            and rule.start >= line.x0 - 4 and rule.end <= line.x1 + 4 and rule.end > line.x0)
-        line.underlined = covered >= 0.85 * (line.x1 - line.x0)
-
-
-# -- columns
 
 def regions(words: Sequence[Word], rules: Sequence[Rule] = ()) -> Region:
     """Words of a page (or of a part of it) in reading order: lines, and tables whose columns only gutters show.
@@ -342,100 +260,3 @@ def _begins(line: TextLine, above: Sequence[TextLine]) -> bool:
     if not above or typed_marker(text) is not None:
         return True
     return not text[:1].islower() and above[-1].text[-1:] not in ",-"
-
-
-# -- paragraphs
-
-@dataclass(slots=True)
-class Paragraphs:
-    """Gathers lines of one column or cell into blocks of a writer.
-
-    Parameters
-    ----------
-    writer : Writer
-        Where the blocks go.
-    words : callable
-        Gives the document's vocabulary, when a hyphen asks for it.
-    """
-
-    writer: Writer
-    words: Callable[[], Collection[str]]
-    parts: list[str] = field(default_factory=list)
-    marker: str = ""
-    level: int = 0
-    lines: list[TextLine] = field(default_factory=list)
-    indents: list[float] = field(default_factory=list)
-    page: int | None = None
-
-    def feed(self, lines: Sequence[TextLine], left: float, right: float, page: int | None = None) -> None:
-        """Take the lines of a column whose text may run from `left` to `right`."""
-        gaps = [below.top - above.bottom for above, below in zip(lines, lines[1:]) if below.top > above.top]
-        least = min(gaps) if gaps else 0.0
-        for number, line in enumerate(lines):
-            text = line.text
-            mark = typed_marker(text)
-            if mark is None and is_lone_bullet(text) and number + 1 < len(lines):
-                mark = (text, "")
-            if mark is not None:
-                self.flush()
-                self.page = page
-                while self.indents and self.indents[-1] > line.x0 + 3:
-                    self.indents.pop()
-                if not self.indents or self.indents[-1] < line.x0 - 3:
-                    self.indents.append(line.x0)
-                self.level = len(self.indents) - 1
-                self.marker = mark[0]
-                self.parts = [mark[1]] if mark[1] else []
-            elif self.lines and self._continues(line, text, right, least, number == 0):
-                if self.parts:
-                    join(self.parts, text, self.words)
-                else:
-                    self.parts = [text]
-            else:
-                self.flush()
-                self.page = page
-                self.parts = [text]
-            self.lines.append(line)
-
-    def _continues(self, line: TextLine, text: str, right: float, least: float, fresh: bool) -> bool:
-        above = self.lines[-1]
-        height = max(above.height, 1.0)
-        if not self.parts:
-            return True  # a bullet that stands alone on its line
-        if abs(line.height - above.height) > 0.2 * height and line.bold != above.bold:
-            return False
-        if fresh and self.parts[-1][-1:] in ".:;?!":
-            return False  # between pages and columns there is no space to tell paragraphs apart
-        gap = line.top - above.bottom
-        if not fresh and gap > max(least + 0.35 * height, 0.25 * height):
-            return False
-        if line.bold != above.bold and not (text[:1].islower() or any(word.bold for word in above.words) and any(
-                word.bold for word in line.words)):
-            return False
-        if line.underlined != above.underlined and not text[:1].islower():
-            return False
-        if self.marker and not fresh:
-            hang = self.lines[0].words[1].x0 if len(self.lines[0].words) > 1 else self.lines[0].x0
-            if len(self.lines) > 1:
-                hang = self.lines[1].x0
-            if line.x0 < min(hang, self.lines[0].x0 + (hang - self.lines[0].x0) * 0.5) - 3 and not text[:1].islower():
-                return False
-        first = line.words[0]
-        space = 0.25 * height
-        return goes_on(self.parts[-1], text, room=right - above.x1, width=first.x1 - first.x0 + space)
-
-    def flush(self) -> None:
-        """End the block that is being gathered."""
-        if self.parts or self.marker:
-            bold = all(line.bold for line in self.lines)
-            underlined = all(line.underlined for line in self.lines)
-            text = clean("".join(self.parts))
-            self.writer.page = self.page or self.writer.page
-            if self.marker and text:
-                self.writer.write([Run(text, bold, underlined)], kind="list_item", level=self.level, marker=self.marker)
-            elif text:
-                self.writer.write([Run(text, bold, underlined)])
-        if not self.marker:
-            self.indents.clear()
-        self.parts, self.marker, self.level = [], "", 0
-        self.lines.clear()

@@ -1,0 +1,89 @@
+"""Words of a PDF page gathered into lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from .pdf_page import Rule, Word
+
+
+@dataclass(slots=True)
+class TextLine:
+    """One line of text within one column."""
+
+    words: list[Word]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    underlined: bool = False
+    text: str = ""
+    bold: bool = False
+
+    def __post_init__(self) -> None:
+        self.text = " ".join([word[4] for word in self.words])  # the words with spaces
+        self.bold = self._is_bold()
+
+    @property
+    def height(self) -> float:
+        """From the top to the bottom of its letters."""
+        return self.bottom - self.top
+
+    def _is_bold(self) -> bool:
+        """Whether every word with a letter or digit is bold."""
+        seen = False
+        for word in self.words:
+            if word[5]:
+                seen = True
+            elif any(map(str.isalnum, word[4])):
+                return False
+        return seen
+
+
+def make_line(words: list[Word]) -> TextLine:
+    """A line of words from left to right."""
+    words.sort()
+    if len(words) == 1:
+        x0, top, x1, bottom, _, _ = words[0]
+        return TextLine(words, x0, top, x1, bottom)
+    heights = [word.bottom - word.top for word in words]
+    if max(heights) - min(heights) < 0.5:
+        return TextLine(words, words[0].x0, min([word.top for word in words]), max([word.x1 for word in words]),
+                        max([word.bottom for word in words]))
+    usual = median(heights) if len(heights) > 2 else max(heights)
+    tops = [word.top for word, height in zip(words, heights) if height <= 1.5 * usual] or [words[0].top]
+    bottoms = [word.bottom for word, height in zip(words, heights) if height <= 1.5 * usual] or [words[0].bottom]
+    return TextLine(words, words[0].x0, min(tops), max(word.x1 for word in words), max(bottoms))
+
+
+def _height_on_page(word: Word) -> tuple[float, float]:
+    return word[1] + word[3], word[0]
+
+
+def lines_of(words: Sequence[Word]) -> list[TextLine]:
+    """Words gathered into lines by their heights on the page."""
+    rows: list[list[Word]] = []
+    top = bottom = 0.0
+    for word in sorted(words, key=_height_on_page):
+        middle = (word[1] + word[3]) / 2
+        if rows and (top < middle < bottom or word.top < (top + bottom) / 2 < word.bottom) and (
+                abs(middle - (top + bottom) / 2) < 0.45 * max(min(bottom - top, word.bottom - word.top), 4.0)):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+            top, bottom = word.top, word.bottom
+    return [make_line(row) for row in rows]
+
+
+def underline(lines: Sequence[TextLine], rules: Sequence[Rule]) -> None:
+    """Mark lines that a rule runs under, close to their letters and no longer than they are."""
+    if not rules:
+        return
+    for line in lines:
+        covered = sum(
+            min(rule.end, line.x1) - max(rule.start, line.x0) for rule in rules
+            if line.bottom - 0.45 * line.height <= rule.at <= line.bottom + 2.5
+            and rule.start >= line.x0 - 4 and rule.end <= line.x1 + 4 and rule.end > line.x0)
+        line.underlined = covered >= 0.85 * (line.x1 - line.x0)
