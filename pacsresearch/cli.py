@@ -120,6 +120,7 @@ def score(
     gold: Annotated[Path | None, typer.Option("--gold", help="Gold codes of your own: a folder of TOML files.")] = None,
     documents: Annotated[list[Path] | None, typer.Option("--documents", help="Where their documents are; repeatable.")] = None,
     codebook: Annotated[Path | None, typer.Option("--codebook", help="A codebook of your own (TOML).")] = None,
+    speed: Annotated[bool, typer.Option("--speed", help="Also time it: documents a second, beside the bare library.")] = False,
 ) -> None:
     """Score the coder against hand-coded documents: precision, recall and F1 of levels and requirements.
 
@@ -130,6 +131,11 @@ def score(
 
     result = scoring.score_gold(gold, documents or (), load_codebook(codebook))
     sys.stdout.write(scoring.render(result, format=format.value, errors=errors))
+    if speed:
+        from pacsresearch.job_descriptions.throughput import throughput
+
+        paths = [item.path for item in scoring.load_gold(gold, documents or ()) if item.path is not None]
+        sys.stdout.write("\ndocuments a second\n" + throughput(paths).round(2).to_string(index=False) + "\n")
 
 
 @app.command()

@@ -10,6 +10,7 @@ import pytest
 from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions import scoring
 from pacsresearch.job_descriptions.coding import code_files
+from pacsresearch.job_descriptions.throughput import throughput
 
 CODES = """
 file = "post.txt"
@@ -123,3 +124,14 @@ def test_unreadable_documents_are_refused():
     gold = [item for item in scoring.load_gold() if item.unreadable]
     assert len(gold) == 2
     assert all(result.error and "\n" not in result.error for result in code_files([item.path for item in gold]))
+
+
+def test_throughput_has_a_row_a_format_and_leaves_out_what_cannot_be_read():
+    folder = scoring.GOLD / "documents"
+    ticks = iter(range(10_000))
+    table = throughput([folder / "nhs-trac-systems-support.md", folder / "library-role-profile.docx",
+                        folder / "damaged.docx", folder / "nhs-scanned.pdf"], repeats=1, clock=lambda: float(next(ticks)))
+    assert table["format"].tolist() == ["docx", "markdown"] and table["documents"].tolist() == [1, 1]
+    # a clock that ticks once a reading: every step takes one second
+    assert table["bare"].tolist() == [1, 1] and table["coded"].tolist() == [0.5, 0.5]
+    assert table["coding_share"].tolist() == [0, 0]
