@@ -99,16 +99,25 @@ def _tags(cell: dict) -> list[str]:
 
 
 def _findings(notebook: dict) -> list[str]:
-    """The cells tagged `finding`, as HTML; their prose cells (tagged so too) with them."""
-    parts = []
+    """The cells tagged `finding`, as HTML, each under the heading it has in the notebook."""
+    parts: list[str] = []
+    heading = ""
     for cell in notebook["cells"]:
-        if "finding" not in _tags(cell):
-            continue
+        source = "".join(cell["source"])
+        shown = "finding" in _tags(cell)
         if cell["cell_type"] == "markdown":
-            parts.append(markdown("".join(cell["source"]), shift=2))
-        else:
-            parts += [_output(output, shift=2) for output in cell.get("outputs", [])]
-    return [part for part in parts if part]
+            if shown:
+                parts.append(markdown(source, shift=1))
+                heading = ""
+            elif found := re.search(r"^##+ .+$", source, re.MULTILINE):
+                heading = found[0]
+        elif shown:
+            outputs = [html for output in cell.get("outputs", []) if (html := _output(output, shift=1))]
+            if outputs and heading:
+                parts.append(markdown(heading, shift=1))
+                heading = ""
+            parts += outputs
+    return parts
 
 
 def _notebook_page(study: Study, step: Any, notebook: dict) -> str:
