@@ -15,6 +15,7 @@ from .sections import explains_levels
 _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
 _INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
 _BARE_MARK = re.compile(r"[\s\t|]+\(?(?P<mark>[ED])\)?(?:[\s,/|]+(?:[AIRTPCFWSV]{1,2}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*)?\s*$")
+_SURE_MARK = re.compile(r"\(\s*[ED]\s*\)\s*[A-Z/,& ]{1,12}$|\s[ED][\s|,]+[AIRTPCFWSV]{1,2}(?:\s?[/,&+]\s?[AIRTPCFWSV]{1,2})+\s*$")  # "(E) I", "E A/I"
 _START_CODE = re.compile(r"^(?P<mark>[ED])\s?(?P<number>[0-9]{1,2})[.):\s-]+")
 
 
@@ -65,7 +66,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
     many_coded = sum(map(bool, coded)) >= max(2, 0.6 * len(items))
     for line, at_end, at_start in zip(items, bare, coded, strict=True):
         text, own = line.text, None
-        if many_bare and at_end:
+        if at_end and (many_bare or _SURE_MARK.search(text)):
             own = Marked("essential" if at_end["mark"] == "E" else "desirable", text[: at_end.start()].strip(), at_end["mark"])
         elif many_coded and at_start:
             own = Marked("essential" if at_start["mark"] == "E" else "desirable", text[at_start.end():].strip(), at_start[0].strip())

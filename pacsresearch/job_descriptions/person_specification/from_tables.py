@@ -159,6 +159,10 @@ class _Reader:
                     self.row_head = None
                 elif row_level is None:
                     head = self.row_head  # "Essential" stands once, the rows below leave its cell empty
+            if all(cell.column in self.columns.assessed for cell in filled):
+                continue  # the second line of a header cell ("Method of / assessment")
+            if head is None and row_level is None and not self.columns.says_levels and len(filled) > 1 and all(is_generic(cell.text) for cell in filled):
+                continue  # the header of a table whose rows say the level: "Level | Criterion"
             if head is None and self._is_category_row(filled):
                 over = closes(filled[0].text) and not is_topic(filled[0].text)
                 self._set_category(filled[0].text)

@@ -21,6 +21,9 @@ _CORE = frozenset(
 )
 
 
+_SECTION = re.compile(r"(?i)^(?!.*=)(?:section|part) \w+\s*[:.–-]\s*")  # "SECTION 1: ESSENTIAL CRITERIA" is no field of a form
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A line, what it does, and the level it gives where it gives one."""
@@ -68,7 +71,7 @@ def _role(line: Line, following: Line | None) -> Role:
     words = len(text.split())
     if words <= 40 and sections.explains_levels(text):
         return Role(line, "skip")
-    if sections.is_fact(text) and not sections.opens(text):
+    if sections.is_fact(text) and not sections.opens(text) and (_SECTION.match(text) is None or label(_SECTION.sub("", text), styled=True) is None):
         return Role(line, "text")
     inline = inline_label(text)
     if inline and not (is_topic(inline[2]) and line.styled) and label(inline[2]) is None:
@@ -77,9 +80,10 @@ def _role(line: Line, following: Line | None) -> Role:
         heading = _heading_role(line, following, leads, deeper)
         if heading is not None:
             return heading
-    if leads or deeper:
+    before_table = following is not None and following.table is not None and level_said(text) in ("essential", "desirable") and "following" in text.lower()
+    if leads or deeper or before_table:
         said = sections.lead_in(text)
-        if said is not None and (leads or words <= 40):
+        if said is not None and (leads or words <= 40) and not (before_table and said == "none"):
             return Role(line, "lead", Label(said) if said != "none" else None)  # type: ignore[arg-type]
         if sections.leads_away(text):
             return Role(line, "away")
@@ -122,7 +126,8 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
             return Role(line, "lead", Label(lead) if lead != "none" else None)  # type: ignore[arg-type]
     if sections.assessed_later(text) and following is not None and re.search(r"\bassess", following.text.lower()):
         return Role(line, "closes")
-    if sections.closes(text) and (styled or words <= 5) and (not is_topic(text) or sections.is_of_the_employer(text)):
+    named = not styled and sections.also_criterion(text) and (following is None or len(following.text.split()) <= 15)
+    if sections.closes(text) and not named and (styled or words <= 5) and (not is_topic(text) or sections.is_of_the_employer(text)):
         return Role(line, "closes")
     if is_topic(text):
         if styled or (following is not None and (deeper or following.table is not None or label(following.text) is not None)):
