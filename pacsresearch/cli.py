@@ -203,7 +203,7 @@ def regenerate(
 def save_notebooks() -> None:
     """Run the notebooks on their defaults (pacs-2013) and save their outputs in them, for the repository."""
     from pacsresearch.notebooks import save_outputs, single_threaded_environment
-    from pacsresearch.pipeline import STEPS
+    from pacsresearch.steps import STEPS
     from pacsresearch.study import project_root
 
     single_threaded_environment()

@@ -18,6 +18,7 @@ from typing import Any
 
 from pacsresearch.certificate import provenance_tables
 from pacsresearch.files import sha256, write_text
+from pacsresearch.steps import steps_of
 from pacsresearch.study import Study
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -25,8 +26,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def write_page(study: Study) -> None:
     """Write ``reports/<study>/``: index.html, one HTML a notebook, manifest.csv (what each output is, its SHA-256)."""
-    from pacsresearch.pipeline import steps_of
-
     steps = steps_of(study)
     notebooks = [_read_notebook(study.reports / f"{step.notebook}.ipynb") for step in steps]
     for step, notebook in zip(steps, notebooks, strict=True):
@@ -234,8 +233,6 @@ def style_sheet() -> str:
 
 def _write_manifest(study: Study) -> None:
     """Each output with what it is and its SHA-256, so that anyone can compare two runs (as CODECHECK does)."""
-    from pacsresearch.pipeline import steps_of
-
     rows = []
     for step in steps_of(study):
         made = [study.reports / f"{step.notebook}.ipynb", study.reports / f"{step.notebook}.html"]

@@ -15,63 +15,13 @@ from pathlib import Path
 from pacsresearch.errors import InputError
 from pacsresearch.files import write_text
 from pacsresearch.notebooks import NotebookFailed, run_notebook, single_threaded_environment
+from pacsresearch.steps import DOCUMENTS, STEPS, SURVEY, Step, steps_of
 from pacsresearch.study import Study
 
 PACKAGE = Path(__file__).resolve().parent
 
 # Modules that run or show the analysis without taking part in it: a change there changes no result.
 _ENGINE = {"cli.py", "pipeline.py", "environment.py", "new_study.py", "certificate.py", "page.py", "__main__.py", "run.py", "comparison_page.py"}
-_CODED = ("documents", "criteria", "requirements", "facets", "evidence", "warnings")
-_SURVEY, _DOCUMENTS = {"survey"}, {"job_descriptions"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One notebook of the way through.
-
-    `uses` are the sub-packages that only some notebooks use; everything else of the library counts for all.
-    `reads` and `writes` are relative to ``data/processed/<study>/``; `raw` names the raw inputs.
-    """
-
-    notebook: str
-    title: str
-    writes: tuple[str, ...]
-    reads: tuple[str, ...] = ()
-    raw: tuple[str, ...] = ()           # "published", "survey", "documents"
-    uses: frozenset[str] = frozenset()
-    needs: frozenset[str] = frozenset() # parts of a study without which the notebook has nothing to do
-
-
-STEPS = (
-    Step("1-published-evidence", "What the published figures alone allow", raw=("published",),
-         writes=("results/1-published-evidence.parquet",)),
-    Step("2-survey-cleaning", "The survey, read and cleaned", raw=("survey",), uses=frozenset(_SURVEY),
-         needs=frozenset({"survey"}),
-         writes=tuple(f"{name}.parquet" for name in ("responses", "exclusions", "changes", "flags", "open_text", "states", "excluded"))),
-    Step("3-survey-analysis", "The survey, analysed", raw=("published",), uses=frozenset(_SURVEY),
-         needs=frozenset({"survey"}), reads=("responses.parquet", "exclusions.parquet", "flags.parquet", "open_text.parquet"),
-         writes=("results/3-survey-analysis.parquet",)),
-    Step("4-job-description-coding", "The job descriptions, read and coded", raw=("documents",),
-         uses=frozenset(_DOCUMENTS), needs=frozenset({"job_descriptions"}),
-         writes=tuple(f"{name}.parquet" for name in _CODED)),
-    Step("5-job-description-analysis", "The job descriptions, analysed", raw=("published",),
-         uses=frozenset(_DOCUMENTS), needs=frozenset({"job_descriptions"}),
-         reads=tuple(f"{name}.parquet" for name in _CODED),
-         writes=("results/5-job-description-analysis.parquet",)),
-    Step("6-education-and-careers", "Education and careers: demand against provision", raw=("published",),
-         uses=frozenset(_SURVEY),
-         reads=("responses.parquet", "requirements.parquet"), writes=("results/6-education-and-careers.parquet",)),
-    Step("7-claims", "The claims, judged", raw=("published",),
-         reads=("results/1-published-evidence.parquet", "results/3-survey-analysis.parquet",
-                "results/5-job-description-analysis.parquet", "results/6-education-and-careers.parquet"),
-         writes=("claims.parquet",)),
-)
-
-
-def steps_of(study: Study) -> list[Step]:
-    """The notebooks that have something to do in this study."""
-    has = {name for name in ("survey", "job_descriptions") if getattr(study, name) is not None}
-    return [step for step in STEPS if step.needs <= has]
 
 
 @dataclass
@@ -116,11 +66,23 @@ def reproduce(study: Study, *, workers: int = 2, force: bool = False, progress: 
     """
     study.survey_files(), study.document_files()
     single_threaded_environment()
+    _remove_outputs_of_parts_gone(study)
     outcome = Outcome()
     with _quiet_pytask():
         session = _build(study, _tasks(study, outcome, progress), workers, force)
     _fill(outcome, session, study)
     return outcome
+
+
+def _remove_outputs_of_parts_gone(study: Study) -> None:
+    """A study that had a survey, or documents, and has none now must not be judged by what they once gave."""
+    kept = steps_of(study)
+    for step in STEPS:
+        if step not in kept:
+            for path in [study.processed / name for name in step.writes]:
+                path.unlink(missing_ok=True)
+            for suffix in (".ipynb", ".html"):
+                (study.reports / f"{step.notebook}{suffix}").unlink(missing_ok=True)
 
 
 def notebook_inputs(study: Study, step: Step) -> list[Path]:
@@ -136,6 +98,7 @@ def notebook_inputs(study: Study, step: Step) -> list[Path]:
         inputs += study.document_files()
         index = study.documents_folder / study.job_descriptions.index
         inputs += [index] if index.is_file() else []
+        inputs += study.coding_files()
     made = {study.processed / name for other in steps_of(study) for name in other.writes}
     inputs += [path for name in step.reads if (path := study.processed / name) in made]
     return inputs
@@ -145,7 +108,7 @@ def _library(uses: frozenset[str]) -> list[Path]:
     found = []
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml")]):
         part = path.relative_to(PACKAGE).parts[0]
-        if part in _ENGINE or part == "reconstruction" or (part in _SURVEY | _DOCUMENTS and part not in uses):
+        if part in _ENGINE or part == "reconstruction" or (part in SURVEY | DOCUMENTS and part not in uses):
             continue
         found.append(path)
     return found
@@ -173,7 +136,7 @@ def _tasks(study: Study, outcome: Outcome, progress: Progress) -> list:
     results = [study.processed / name for step in steps_of(study) for name in step.writes]
     engine = [PACKAGE / "page.py", PACKAGE / "certificate.py", *sorted((PACKAGE / "templates").glob("*"))]
     pages = [path.with_suffix(".html") for path in executed]
-    raw = [study.raw / "study.toml", *study.survey_files(), *study.document_files()]  # the page lists their hashes
+    raw = [study.raw / "study.toml", *study.survey_files(), *study.document_files(), *study.coding_files()]  # the page lists their hashes
     tasks.append(_task("page", lambda: write_page(study), [*executed, *results, *engine, *raw],
                        [study.reports / "index.html", study.reports / "manifest.csv", *pages], outcome, progress))
     return tasks

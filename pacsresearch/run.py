@@ -9,7 +9,8 @@ from rich.markup import escape
 
 from pacsresearch.certificate import write_provenance
 from pacsresearch.errors import InputError
-from pacsresearch.pipeline import STEPS, Outcome, describe_failure, reproduce
+from pacsresearch.pipeline import Outcome, describe_failure, reproduce
+from pacsresearch.steps import STEPS
 from pacsresearch.study import Study
 
 _TITLES = {step.notebook: step.title for step in STEPS} | {"page": "The page"}

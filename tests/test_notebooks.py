@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pacsresearch.notebooks import default_parameters
-from pacsresearch.pipeline import STEPS
+from pacsresearch.steps import STEPS
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 

@@ -6,7 +6,8 @@ import pytest
 
 from pacsresearch.errors import InputError
 from pacsresearch.notebooks import NotebookFailed
-from pacsresearch.pipeline import STEPS, notebook_inputs, reproduce, steps_of
+from pacsresearch.pipeline import notebook_inputs, reproduce
+from pacsresearch.steps import STEPS, steps_of
 from pacsresearch.study import Study
 
 CLAIMS = ("pd.DataFrame({'id': ['J1'], 'source': ['J1'], 'statement': ['x'], 'published': ['1'], 'computed': ['1'], "
