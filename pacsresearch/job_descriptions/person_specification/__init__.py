@@ -118,11 +118,15 @@ _STAR_LEGEND = re.compile(r"(?i)(?:asterisk|\(?\*\)?)[^.]{0,40}\bessential\b|\be
 
 
 def _without_summaries(found: list[Found], notes: list[str]) -> tuple[list[Found], list[str]]:
-    """Leave out unlabelled lists of an advert's summary where the document has a specification of its own."""
+    """Leave out unlabelled lists of an advert's summary where the document has a specification of its own.
+
+    A list that a list with a level stands beside ("What we're looking for", "It would be even better if") stays.
+    """
     own = {"firm", "label"}
     if not any(item.opened in own for item in found):
         return found, notes
-    kept = [item for item in found if item.opened in own or item.level != "unlabelled"]
+    paired = {item.section for item in found if item.level in ("essential", "desirable") and item.rule.startswith(("lead-in", "heading"))}
+    kept = [item for item in found if item.opened in own or item.level != "unlabelled" or item.section in paired]
     if len(kept) < len(found):
         notes.append(f"{len(found) - len(kept)} unlabelled statements outside the person specification left out")
     return kept, notes

@@ -147,7 +147,7 @@ def requirement_column(table: Table) -> tuple[int, int] | None:
         if len(filled) < 2 or any(len(cell.text.split()) > 10 for cell in filled):
             continue
         wanted = [cell.column for cell in filled if opens(cell.text) or plain(cell.text).startswith("what you need")]
-        duties = [cell for cell in filled if closes(cell.text) or _DUTIES.search(plain(cell.text))]
+        duties = [cell for cell in filled if closes(cell.text) and not is_assessment(cell.text) or _DUTIES.search(plain(cell.text))]
         if len(wanted) == 1 and duties:
             return number, wanted[0]
     return None
