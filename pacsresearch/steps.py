@@ -11,7 +11,8 @@ SURVEY, DOCUMENTS = frozenset({"survey"}), frozenset({"job_descriptions"})
 _CLEANED = tuple(f"{name}.parquet" for name in
                  ("responses", "exclusions", "changes", "flags", "open_text", "states", "excluded"))
 _CODED = tuple(f"{name}.parquet" for name in
-               ("documents", "criteria", "requirements", "facets", "evidence", "warnings"))
+               ("documents", "criteria", "requirements", "facets", "evidence", "warnings", "near_duplicates", "boilerplate",
+                "codings"))
 
 
 @dataclass(frozen=True)

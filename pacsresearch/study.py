@@ -107,6 +107,11 @@ class Study:
         return self.raw / "job_descriptions"
 
     @property
+    def coding_folder(self) -> Path:
+        """The human coders' completed workbooks, and adjudicated.xlsx."""
+        return self.raw / "coding"
+
+    @property
     def published(self) -> Path:
         """The published facts, the same for every study."""
         return self.root / "data" / "raw" / "published"
@@ -152,6 +157,11 @@ class Study:
             raise InputError(self.show(folder), "there is no job description",
                              mend="put the documents in job_descriptions/, or remove [job_descriptions] from study.toml")
         return sorted(found, key=lambda p: (p.name.casefold(), p.name))
+
+    def coding_files(self) -> list[Path]:
+        """The human coders' workbooks, in order of name (none is needed)."""
+        found = self.coding_folder.glob("*.xlsx")
+        return sorted((p for p in found if p.is_file() and not p.name.startswith((".", "~$"))), key=lambda p: (p.name.casefold(), p.name))
 
     def show(self, path: Path) -> str:
         """A path as a user would write it: relative to the project where it lies within."""

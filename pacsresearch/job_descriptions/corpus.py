@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,12 @@ import pandas as pd
 
 from pacsresearch.errors import InputError
 from pacsresearch.files import write_parquet
-from pacsresearch.job_descriptions import tables
-from pacsresearch.job_descriptions.analysis import DEMANDED, indicators
+from pacsresearch.job_descriptions import near_duplicates, tables
+from pacsresearch.job_descriptions.analysis import DEMANDED, collapse, indicators
 from pacsresearch.job_descriptions.codebook import Codebook
-from pacsresearch.job_descriptions.coding import code_files
+from pacsresearch.job_descriptions.coders import adjudication
+from pacsresearch.job_descriptions.coders.folder import codings_table, read_coding
+from pacsresearch.job_descriptions.coding import CodedFile, code_files
 from pacsresearch.job_descriptions.metadata import read_index
 from pacsresearch.statistics.ranking import commonest as rank_properties
 from pacsresearch.study import Study
@@ -31,6 +34,15 @@ class Corpus:
         See `tables`.
     warnings : DataFrame
         ``document, warning``: what the readers and the coder want a person to look at.
+    near_duplicates, boilerplate : DataFrame
+        See `near_duplicates.near_duplicates` and `near_duplicates.boilerplate`.
+    codings : DataFrame
+        ``requirement, document, unit, coder, level``: people's codes beside the machine's; no rows where nobody coded.
+
+    Notes
+    -----
+    Where the study has ``coding/adjudicated.xlsx``, its levels stand in `requirements`, which then has the columns
+    ``machine_level`` and ``source`` too.
     """
 
     documents: pd.DataFrame
@@ -39,13 +51,16 @@ class Corpus:
     facets: pd.DataFrame
     evidence: pd.DataFrame
     warnings: pd.DataFrame
+    near_duplicates: pd.DataFrame
+    boilerplate: pd.DataFrame
+    codings: pd.DataFrame
 
 
 NAMES = tuple(field.name for field in fields(Corpus))
 
 
-def code_study(study: Study, codebook: Codebook, *, jobs: int = 1) -> Corpus:
-    """Read and code every document of a study; one that cannot be read is a row with its error.
+def code_files_of(study: Study, codebook: Codebook, *, jobs: int = 1) -> list[CodedFile]:
+    """Read and code every document of a study, with what its index says of each; an unreadable one has its error.
 
     Raises
     ------
@@ -58,19 +73,47 @@ def code_study(study: Study, codebook: Codebook, *, jobs: int = 1) -> Corpus:
     coded = code_files(paths, codebook, jobs=jobs, index=index)
     if all(item.error for item in coded):
         raise InputError(study.show(study.documents_folder), f"none of {len(coded)} documents could be read; "
-                         f"the first: {coded[0].error}")
+                         f"the first: {coded[0].error}" if coded else "there is no job description")
+    return coded
+
+
+def code_study(study: Study, codebook: Codebook, *, jobs: int = 1) -> Corpus:
+    """Read and code every document of a study, and read what people coded; raises as `code_files_of` and `read_coding`."""
+    coded = code_files_of(study, codebook, jobs=jobs)
+    return corpus_of(coded, study, codebook)
+
+
+def corpus_of(coded: Sequence[CodedFile], study: Study, codebook: Codebook) -> Corpus:
+    """The tables of coded files, with the people's codes that lie in the study's coding folder."""
     read = tables.documents_table(coded)
     named = pd.DataFrame({"document": [Path(item.file).name for item in coded], "error": [item.error or "" for item in coded]})
+    criteria, requirements = tables.criteria_table(coded), tables.requirements_table(coded)
     warnings = [(item.coded.document.name, text) for item in coded if item.coded
                 for text in (*item.coded.document.warnings, *item.coded.specification.notes)]
-    for name, lost in tables.criteria_table(coded).query("level == 'undetermined'").groupby("document", sort=False):
+    for name, lost in criteria.query("level == 'undetermined'").groupby("document", sort=False):
         warnings.append((name, f"{len(lost)} criteria without a level: the document lost it"))
+    human = read_coding(study, coded, codebook)
+    warned = pd.concat([pd.DataFrame(warnings, columns=["document", "warning"]), adjudication.stale(requirements, human.decisions)],
+                       ignore_index=True)
     return Corpus(
-        documents=named.merge(read, on="document", how="left"),
-        criteria=tables.criteria_table(coded), requirements=tables.requirements_table(coded),
-        facets=tables.facets_table(coded), evidence=tables.evidence_table(coded),
-        warnings=pd.DataFrame(warnings, columns=["document", "warning"]),
+        documents=named.merge(read, on="document", how="left"), criteria=criteria,
+        requirements=adjudication.apply_adjudicated(requirements, human.decisions) if len(human.decisions) else requirements,
+        facets=tables.facets_table(coded), evidence=tables.evidence_table(coded), warnings=warned,
+        near_duplicates=near_duplicates.near_duplicates(coded), boilerplate=near_duplicates.boilerplate(coded),
+        codings=codings_table(human, requirements, criteria),
     )
+
+
+def collapsed(corpus: Corpus) -> Corpus:
+    """The corpus with one document for each group of near-duplicates: its requirements the highest level any of them gives.
+
+    The other tables keep the documents that stand for their group.
+    """
+    groups = near_duplicates.groups(corpus.near_duplicates)
+    gone = {name for name, stands in groups.items() if name != stands}
+    kept = {name: table[~table["document"].isin(gone)].reset_index(drop=True) for name in ("documents", "criteria", "facets", "evidence")
+            for table in [getattr(corpus, name)]}
+    return replace(corpus, requirements=collapse(corpus.requirements, groups), **kept)
 
 
 def save_corpus(corpus: Corpus, folder: Path) -> None:
