@@ -161,3 +161,11 @@ def test_encodings_of_text(read):
     assert read("Salary £40,000 – the team’s".encode("utf-16")).text == "Salary £40,000 – the team’s"
     assert read("\ufeffSalary".encode()).text == "Salary"
     assert read(b"one\r\n\r\ntwo\r\rthree").text == "one\ntwo\nthree"
+
+
+def test_piped_rows_without_a_rule_are_tables_and_single_cells_lines(read):
+    document = read("PERSON SPECIFICATION\n| NOTES |\n|\n| SECTION 1 |\n| Factor | Essential Criteria | Method |\n| Skills | Able to plan | Interview |\n"
+                    "| SECTION 2 |\n| Factor | Desirable Criteria | Method |\n| Other | Drives | Form |\n", "post.md")
+    assert [block.text for block in document.blocks if block.table is None] == ["PERSON SPECIFICATION", "NOTES", "SECTION 1", "SECTION 2"]
+    assert [[cell.text for cell in block.table.row(1)] for block in document.blocks if block.table] == [
+        ["Skills", "Able to plan", "Interview"], ["Other", "Drives", "Form"]]

@@ -38,6 +38,7 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
         found = _TITLE.search(front.group(1))
         title = found.group(1) if found else ""
         text = text[front.end():]
+    text = with_table_rules(text)
     text = _DEEP.sub("> ", _GLUED_HEADING.sub(r"\1 ", text))
     parser = MarkdownIt("commonmark", {"maxNesting": 150}).enable("table").enable("strikethrough")
     parser.disable("code")
@@ -48,6 +49,56 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
     walk = _Walk(limits)
     walk.read(tokens)
     return Read(walk.writer, encoding=encoding, title=title)
+
+
+def with_table_rules(text: str) -> str:
+    """Give tables of typed pipes the rule that Markdown asks for below their first row.
+
+    Pages saved as text often lack it: rows of equal width become a table, a single cell in pipes a line of its own.
+
+    >>> print(with_table_rules("| SECTION 1 |\\n| Factor | Criteria |\\n| Skills | Able to plan |"))
+    <BLANKLINE>
+    SECTION 1
+    <BLANKLINE>
+    | Factor | Criteria |
+    |---|---|
+    | Skills | Able to plan |
+    """
+    if "|" not in text:
+        return text
+    lines = text.split("\n")
+    made: list[str] = []
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and _PIPED.match(lines[end]):
+            end += 1
+        run = lines[start:end]
+        if len(run) < 2 or any(_RULE.match(line) for line in run):
+            made += run or [lines[start]]
+            start = max(end, start + 1)
+            continue
+        width = 0
+        for line in run:
+            cells = line.strip().strip("|").split("|")
+            if len(cells) == 1:
+                made += ["", cells[0].strip(), ""] if cells[0].strip() else []
+                width = 0
+                continue
+            if len(cells) != width:
+                made += [""] if made and made[-1] else []
+                made += [line, "|" + "---|" * len(cells)]
+                width = len(cells)
+            else:
+                made.append(line)
+        if end < len(lines):
+            made.append("")
+        start = end
+    return "\n".join(made)
+
+
+_PIPED = re.compile(r"[ \t]{0,3}\|")
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}")
 
 
 class _Walk:
