@@ -63,6 +63,7 @@ def _in_order(lines: list[TextLine], depth: int, rules: Sequence[Rule]) -> Regio
             continue
         end, gutters = best
         start = _lines_before(lines, position, gutters, result)
+        end = _end_of_newspaper(lines, start, end, gutters)
         run = lines[start:end]
         del result[len(result) - (position - start):]
         result.extend(_columns(run, gutters, depth, rules))
@@ -175,12 +176,38 @@ def _lines_before(lines: list[TextLine], position: int, gutters: list[tuple[floa
     return start
 
 
-def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int, rules: Sequence[Rule]) -> Region:
+def _end_of_newspaper(lines: list[TextLine], start: int, end: int, gutters: list[tuple[float, float]]) -> int:
+    """Where newspaper columns end: one of them goes on below the other, down to the page's end or a wide space."""
+    run = lines[start:end]
+    _, split, columns = _split(run, gutters)
+    if end == len(lines) or len(gutters) > 1 or _header(run, gutters) is not None or not _reads_down(columns, split):
+        return end
+    low, high = gutters[0]
+    for stop in range(end, len(lines)):
+        line, above = lines[stop], lines[stop - 1]
+        if line.top - above.bottom > 2.5 * max(line.height, above.height):
+            return stop
+        if line.x0 < high and line.x1 > low:
+            return end  # text across the gutter: what stands between may be its heading
+    return len(lines)
+
+
+def _split(run: Sequence[TextLine], gutters: list[tuple[float, float]]):  # noqa: ANN202
+    """The bounds of the columns, each line's words by column, and each column's lines."""
     bounds = [-1e9, *((low + high) / 2 for low, high in gutters), 1e9]
     split = [[[word for word in line.words if left <= (word.x0 + word.x1) / 2 < right]
               for left, right in zip(bounds, bounds[1:])] for line in run]
-    columns = [[make_line(cells[place]) for cells in split if cells[place]] for place in range(len(gutters) + 1)]
-    header = next((index for index, line in enumerate(run[:4]) for low, _ in gutters if _names_levels(line, low)), None)
+    return bounds, split, [[make_line(cells[place]) for cells in split if cells[place]] for place in range(len(gutters) + 1)]
+
+
+def _header(run: Sequence[TextLine], gutters: list[tuple[float, float]]) -> int | None:
+    """The line that heads two columns with the two levels."""
+    return next((index for index, line in enumerate(run[:4]) for low, _ in gutters if _names_levels(line, low)), None)
+
+
+def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int, rules: Sequence[Rule]) -> Region:
+    bounds, split, columns = _split(run, gutters)
+    header = _header(run, gutters)
     if header is None and _reads_down(columns, split):
         result: Region = []
         for column in columns:
@@ -216,6 +243,8 @@ def _reads_down(columns: Sequence[Sequence[TextLine]], split: Sequence[Sequence[
     """Whether columns are those of a newspaper: full lines in each that end near the column's edge."""
     if any(len(column) < 3 for column in columns):
         return False
+    if len(columns) == 2 and _is_running_text(columns[0]) and _width(columns[1]) >= 0.6 * _width(columns[0]):
+        return True  # beside a column of running text a column as wide holds no cells, however short its lines are
     for column in columns:
         right, left = max(line.x1 for line in column), min(line.x0 for line in column)
         full = sum(line.x1 - left > 0.7 * (right - left) for line in column)
@@ -223,6 +252,20 @@ def _reads_down(columns: Sequence[Sequence[TextLine]], split: Sequence[Sequence[
             return False
     both = sum(all(cells) for cells in split)
     return both >= 3
+
+
+def _width(column: Sequence[TextLine]) -> float:
+    return max(line.x1 for line in column) - min(line.x0 for line in column)
+
+
+def _is_running_text(column: Sequence[TextLine]) -> bool:
+    """Whether a column is wide and its lines are full: a paragraph of six lines or more."""
+    left, width = min(line.x0 for line in column), _width(column)
+    full, longest = 0, 0
+    for line in column:
+        full = full + 1 if line.x1 - left > 0.8 * width else 0
+        longest = max(longest, full)
+    return width >= 150 and longest >= 6
 
 
 def _table(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bounds: Sequence[float],
