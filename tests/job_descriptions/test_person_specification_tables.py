@@ -296,3 +296,13 @@ def test_numbered_category_rows():
     )
     assert categories(t) == [("Qualifications", "A degree"), ("Skills", "Good IT skills")]
     assert levels(t) == [("E", "A degree"), ("D", "Good IT skills")]
+
+
+def test_a_huge_table_with_a_header_on_every_page_takes_linear_time():
+    import time
+    header = ("Area", "Essential", "Desirable")
+    row = ("", "Able to explain faults", "Knowledge of SQL queries")
+    t = table(*[header if n % 2 == 0 else row for n in range(2000)])
+    start = time.perf_counter()
+    found = levels(t)
+    assert time.perf_counter() - start < 3 and found[0] == ("E", "Able to explain faults")

@@ -67,6 +67,8 @@ class _Reader:
         self.row_head: tuple[Cell, Label] | None = None
         self.last: dict[int, int] = {}  # column: the last criterion found in it
         self.widest = self._text_column()
+        self.ticked = self._are_ticked()
+        self.small = 0  # criteria that begin in lower case
         marks = sum(1 for row in rows for cell in row if (cell.column == columns.marks or cell.column in columns.levels) and (mark(cell.text) or is_tick(cell.text)))
         if columns.marks >= table.columns:
             marks = sum(1 for row in rows for cell in row if bare_mark(cell.text))
@@ -93,6 +95,7 @@ class _Reader:
             self.found[before] = replace(self.found[before], text=f"{self.found[before].text} {found[0].text}")
             found = found[1:]
         self.found += found
+        self.small += sum(starts_small(item.text) for item in found)
         if found:
             self.last[cell.column] = len(self.found) - 1
 
@@ -101,7 +104,7 @@ class _Reader:
         previous = self.found[before]
         if any(block.kind == "list_item" for block in cell.blocks[:1]) or previous.location.row != cell.row or found.level != previous.level:
             return False
-        small = sum(starts_small(item.text) for item in self.found) > 0.3 * len(self.found)
+        small = self.small > 0.3 * len(self.found)
         return continues(previous.text, found.text, small) and (starts_small(found.text) or "," not in previous.text[-1:])
 
     def _set_category(self, text: str) -> None:
@@ -124,6 +127,7 @@ class _Reader:
     def read(self, header_row: int) -> list[Found]:
         """The criteria, row by row; rows above the header give at most the category."""
         row_level: tuple[Level, str] | None = None
+        turns = 0
         over = False  # a row like "What we offer" has ended the specification inside the table
         if header_row >= 0:
             for title in self.columns.titles.values():
@@ -138,8 +142,12 @@ class _Reader:
             again = columns_of(row, self.table.columns)
             if again is not None and (number == header_row or again.sure):
                 if number != header_row and (again.levels or again.marks >= 0):
+                    changed = (again.levels, again.marks, again.assessed) != (self.columns.levels, self.columns.marks, self.columns.assessed)
                     self.columns = again
-                    self.widest = self._text_column()
+                    if changed and turns < 20:  # a header that only repeats changes nothing; a table has few of its own
+                        turns += 1
+                        self.widest = self._text_column()
+                        self.ticked = self._are_ticked()
                     for title in again.titles.values():
                         if is_topic(title) and not is_assessment(title):
                             self._set_category(title)
@@ -199,7 +207,7 @@ class _Reader:
         bold = all(block.bold or block.kind == "heading" for block in cell.blocks if block.text.strip())
         if cell.column in self.columns.levels and cell.column_span < 2 and self.table.columns > 1:
             return len(texts) == 1 and len(filled) > 1 if len(filled) > 1 else is_topic(cell.text) and (bold or cell.text.rstrip().endswith(":"))
-        if self.columns.levels and not self._ticked():
+        if self.columns.levels and not self.ticked:
             # In a table with a column each, what stands alone outside those columns is the category.
             return True
         if self.marked and len(cell.text.split()) <= 6:
@@ -208,13 +216,18 @@ class _Reader:
             return True
         return False
 
-    def _ticked(self) -> bool:
+    def _are_ticked(self) -> bool:
         """Whether the level columns hold marks, and another column the criteria."""
-        texts = [cell.text for row in self.rows for cell in row if cell.column in self.columns.levels and cell.text.strip() and header_level(cell.text) is None or cell.column in self.columns.levels and mark(cell.text) and len(cell.text.strip()) < 3]
-        texts = [text for text in texts if not is_nothing(text) or is_tick(text)]
-        marks = sum(1 for text in texts if is_tick(text) or mark(text))
+        marks = texts = 0
+        for row in self.rows:
+            for cell in row:
+                text = cell.text.strip() if cell.column in self.columns.levels else ""
+                ticked = bool(text) and (is_tick(text) or mark(text) is not None and (len(text) < 3 or header_level(text) is None))
+                if ticked or text and not is_nothing(text) and header_level(text) is None:
+                    texts += 1
+                    marks += ticked
         if texts:
-            return marks >= 0.6 * len(texts)
+            return marks >= 0.6 * texts
         return self.widest not in self.columns.levels and self._words(self.widest) > 3 * len(self.rows)
 
     def _words(self, column: int) -> int:
@@ -237,7 +250,7 @@ class _Reader:
                 if len(texts) == 1 or not is_assessment(other.text):
                     self._take(other, as_level(said.level), f"row headed '{' '.join(cell.text.split())}'")
             return
-        if columns.levels and not self._ticked():
+        if columns.levels and not self.ticked:
             for other in others:
                 if other.column < min(columns.levels) and not is_codes(other.text):
                     self._set_category(other.text)

@@ -122,6 +122,7 @@ def starts_small(text: str) -> bool:
 
 def continues(previous: str, text: str, small: bool = False) -> bool:
     """Whether a line goes on with the one before it; `small` says that lines here begin in lower case anyway."""
+    previous = previous[-60:]  # its end is all that matters
     if _JOINER.match(text) or _JOINER.match(previous.rsplit("\n", 1)[-1]):
         return True
     opening = text.lstrip("\"'(“‘")
