@@ -17,6 +17,10 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
                   help="The study of UK PACS managers, end to end: a survey export and job descriptions go in, "
                        "one page that judges every published claim comes out.")
 
+coders = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown",
+                     help="Human coders: a workbook out, completed ones in, agreement, and disagreements to settle.")
+app.add_typer(coders, name="coders")
+
 StudyName = Annotated[str, typer.Argument(help="A folder of data/raw/, or the path of a study's folder elsewhere.")]
 
 
@@ -138,6 +142,77 @@ def score(
         sys.stdout.write("\ndocuments a second\n" + throughput(paths).round(2).to_string(index=False) + "\n")
 
 
+@coders.command("export")
+def export_workbook(
+    study: StudyName,
+    out: Annotated[Path, typer.Argument(help="The workbook to write (XLSX); send each coder a copy.")],
+) -> None:
+    """Write the workbook that a human coder fills in: the codebook, documents by requirements, criteria.
+
+    It is blind to the machine's codes. Cells for codes have drop-downs; everything else is protected.
+    """
+    from pacsresearch.files import write_bytes
+    from pacsresearch.job_descriptions.coders.workbook import coding_workbook
+
+    this, codebook, coded = _coded(study)
+    write_bytes(out, coding_workbook(coded, codebook, title=this.title))
+    _say(f"wrote {_escape(str(out))}; when it is filled in: pacsresearch coders import {_escape(study)} FILE...")
+
+
+@coders.command("import")
+def import_workbooks(
+    study: StudyName,
+    files: Annotated[list[Path], typer.Argument(help="Completed workbooks, one a coder; or the one of settled disagreements.")],
+) -> None:
+    """Check completed workbooks, keep them in `data/raw/STUDY/coding/`, and say how far the coders agree.
+
+    One that does not fit is named with sheet, row and column (exit status 2), and then none is kept. Settled
+    disagreements are kept as `adjudicated.xlsx`: their levels stand in place of the machine's from the next run on.
+    """
+    from pacsresearch.job_descriptions.coders import report
+    from pacsresearch.job_descriptions.coders.folder import keep_workbooks
+
+    this, codebook, coded = _coded(study)
+    for path in keep_workbooks(this, files, coded, codebook):
+        _say(f"kept {_escape(this.show(path))}")
+    report.render(this, coded, codebook, console=_console())
+
+
+@coders.command("disagreements")
+def export_disagreements(
+    study: StudyName,
+    out: Annotated[Path, typer.Argument(help="The workbook to write (XLSX).")],
+) -> None:
+    """Write the codes on which coders and machine differ, to be settled by a person, with everyone's level beside them.
+
+    Fill in the column `adjudicated`, then `pacsresearch coders import STUDY FILE`.
+    """
+    from pacsresearch.files import write_bytes
+    from pacsresearch.job_descriptions.coders.folder import disagreements_workbook
+
+    this, codebook, coded = _coded(study)
+    data, count = disagreements_workbook(this, coded, codebook)
+    write_bytes(out, data)
+    _say(f"wrote {_escape(str(out))}: {count} codes to settle")
+
+
+@app.command()
+def qda(
+    study: StudyName,
+    out: Annotated[Path, typer.Argument(help="The project file to write (.qdpx).")],
+) -> None:
+    """Write documents, codes and quotations as a REFI-QDA project for NVivo, ATLAS.ti, MAXQDA, QualCoder and others.
+
+    Every piece of evidence is a coded selection with its place in the text; the codebook becomes the code system.
+    """
+    from pacsresearch.files import write_bytes
+    from pacsresearch.job_descriptions.refi_qda import project
+
+    this, codebook, coded = _coded(study)
+    write_bytes(out, project(coded, codebook, name=this.name))
+    _say(f"wrote {_escape(str(out))}: {sum(item.coded is not None for item in coded)} documents")
+
+
 @app.command()
 def read(
     exports: Annotated[list[Path], typer.Argument(help="Survey exports, with companions (a Jisc key, a REDCap dictionary).")],
@@ -210,6 +285,16 @@ def save_notebooks() -> None:
     for step in STEPS:
         save_outputs(project_root() / "notebooks" / f"{step.notebook}.ipynb")
         _say(f"saved {step.notebook}")
+
+
+def _coded(name: str):
+    """A study, the codebook, and the study's documents coded by it."""
+    from pacsresearch.job_descriptions.codebook import load_codebook
+    from pacsresearch.job_descriptions.corpus import code_files_of
+    from pacsresearch.study import Study
+
+    study, codebook = Study.load(name), load_codebook()
+    return study, codebook, code_files_of(study, codebook)
 
 
 def _console():

@@ -13,9 +13,10 @@ from pacsresearch.errors import InputError
 from pacsresearch.files import whole_file
 from pacsresearch.job_descriptions.codebook import Codebook
 from pacsresearch.job_descriptions.coders import adjudication
-from pacsresearch.job_descriptions.coders.agreement import ratings
+from pacsresearch.job_descriptions.coders.agreement import disagreements, ratings
 from pacsresearch.job_descriptions.coders.completed import Completed, read_all
 from pacsresearch.job_descriptions.coding import CodedFile
+from pacsresearch.job_descriptions.tables import requirements_table
 from pacsresearch.study import Study
 
 
@@ -66,6 +67,20 @@ def keep_workbooks(study: Study, files: Sequence[Path], coded: Sequence[CodedFil
             with whole_file(to) as draft:
                 shutil.copyfile(path, draft)
     return list(goes_to.values())
+
+
+def disagreements_workbook(study: Study, coded: Sequence[CodedFile], codebook: Codebook) -> tuple[bytes, int]:
+    """The workbook of disagreements between the study's coders and the machine, and how many there are.
+
+    Raises InputError where nobody's workbook has been imported yet.
+    """
+    completed = read_coding(study, coded, codebook).completed
+    if not completed:
+        raise InputError(study.show(study.coding_folder), "there is no completed workbook yet",
+                         mend=f"`pacsresearch coders import {study.name} FILE...`")
+    requirements = requirements_table(coded)
+    differ = disagreements(ratings(completed, requirements))
+    return adjudication.adjudication_workbook(differ, requirements, coded, codebook), len(differ)
 
 
 def codings_table(coding: HumanCoding, requirements: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,193 @@
+"""REFI-QDA project files (``.qdpx``): documents, codes and quotations for NVivo, ATLAS.ti, MAXQDA, QualCoder and others.
+
+The standard: REFI-QDA 1.5, schema ``Project.xsd`` (18 March 2019), https://www.qdasoftware.org. Positions count Unicode
+code points from 0; the end is the position after the last character, as in the standard's own example.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import uuid
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pacsresearch.errors import InputError
+from pacsresearch.job_descriptions.codebook import Codebook
+from pacsresearch.job_descriptions.coding import CodedDocument, CodedFile, Requirement
+
+NAMESPACE = "urn:QDA-XML:project:1.0"
+LEVELS = ("essential", "desirable", "mentioned", "undetermined")  # absent has no words to select
+COLOURS = {"essential": "#0072B2", "desirable": "#56B4E9", "mentioned": "#BFD9E8", "undetermined": "#999999"}
+USER = "pacsresearch"
+MADE = "2013-06-01T00:00:00Z"  # fixed: the same codes give the same bytes
+_ROOT = uuid.uuid5(uuid.NAMESPACE_URL, "urn:pacsresearch:refi-qda")
+_DATE = (2013, 6, 1, 0, 0, 0)
+_FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of a document with the code that they give; `found` is False where they could not be placed in the text."""
+
+    requirement: str
+    level: str
+    words: str
+    rule: str
+    start: int
+    end: int
+    found: bool
+
+
+def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str) -> bytes:
+    """A study's documents with their codes as a REFI-QDA project.
+
+    Parameters
+    ----------
+    coded : iterable of CodedFile
+        Files that could not be read are left out.
+    codebook : Codebook
+        Becomes the code system: a code a requirement (definition and rules in its description), with one code a level
+        below it; a narrower requirement stands beside its broader one, as both are coded.
+    name : str
+        The project's.
+
+    Returns
+    -------
+    bytes
+        A ``.qdpx`` archive: ``project.qde`` (XML) and ``sources/<guid>.txt``, one plain text a document. Every piece of
+        evidence is a selection with start and end, coded with requirement and level; its rule is the selection's
+        description. GUIDs are UUIDs of version 5 and no clock is read: the same input gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        No document could be read.
+    """
+    documents = [item.coded for item in coded if item.coded]
+    if not documents:
+        raise InputError(name, "has no readable job description to export")
+    root = _element(None, "Project", name=name, origin="pacsresearch", creatingUserGUID=_guid("user"), creationDateTime=MADE)
+    _element(_element(root, "Users"), "User", guid=_guid("user"), name=USER)
+    _code_system(root, codebook)
+    sources = _element(root, "Sources")
+    texts = {}
+    for one in documents:
+        texts[_guid("text", one.document.name)] = _source(sources, one)
+    _element(root, "Description", f"{len(documents)} documents coded by {codebook.title} {codebook.version} (SHA-256 {codebook.sha256}).")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        xml = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+        for path, data in [("project.qde", xml), *((f"sources/{guid}.txt", text.encode()) for guid, text in texts.items())]:
+            archive.writestr(zipfile.ZipInfo(path, date_time=_DATE), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def plain_text(one: CodedDocument) -> str:
+    """The text that positions count in: the document's body, NFC, line feeds only, without what XML cannot hold."""
+    text = one.document.text.replace("\r\n", "\n").replace("\r", "\n")
+    return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text))
+
+
+def quotations(one: CodedDocument) -> list[Quotation]:
+    """Every piece of evidence of a document, with its place in `plain_text`.
+
+    Evidence is looked for in the criterion it comes from, so that words that stand twice are selected where they decided;
+    spaces and line breaks may differ. Words that are not in the body (in a header, say) are not found.
+    """
+    text = plain_text(one)
+    spans = _criteria_spans(one, text)
+    out = []
+    for requirement in one.requirements:
+        for level, words, rule, criterion in _evidence(requirement):
+            start, end = spans.get(criterion, (0, len(text))) if criterion else (0, len(text))
+            match = _find(words, text, start, end) or _find(words, text, 0, len(text))
+            out.append(Quotation(requirement.requirement, level, words, rule, *(match or (0, 0)), bool(match)))
+    return out
+
+
+def _evidence(requirement: Requirement) -> Iterator[tuple[str, str, str, int | None]]:
+    if requirement.level != "absent":
+        yield requirement.level, requirement.evidence, requirement.rule, requirement.criterion
+        for more in requirement.further:
+            yield more.level, more.words, more.rule, more.criterion
+
+
+def _criteria_spans(one: CodedDocument, text: str) -> dict[int, tuple[int, int]]:
+    """Where each criterion stands; looked for in order, so that repeated words fall to the right one."""
+    spans, at = {}, 0
+    for criterion in one.specification.criteria:
+        found = (_find(criterion.text, text, at, len(text), whole=True) or _find(criterion.text, text, at, len(text))
+                 or _find(criterion.text, text, 0, len(text)))
+        if found:
+            spans[criterion.number] = found
+            at = found[1] if found[0] >= at else at
+    return spans
+
+
+def _find(words: str, text: str, start: int, end: int, *, whole: bool = False) -> tuple[int, int] | None:
+    """The first place of the words, whatever the spaces between them; `whole`: a line or cell of their own."""
+    parts = unicodedata.normalize("NFC", _FORBIDDEN.sub("", words)).split()
+    if not parts:
+        return None
+    if not whole and (at := text.find(" ".join(parts), start, end)) >= 0:
+        return at, at + len(" ".join(parts))
+    pattern = r"\s+".join(map(re.escape, parts))
+    match = re.compile(rf"(?<![^\n\t]){pattern}(?![^\n\t])" if whole else pattern).search(text, start, end)
+    return match.span() if match else None
+
+
+def _code_system(root: etree._Element, codebook: Codebook) -> None:
+    codes = _element(_element(root, "CodeBook"), "Codes")
+    for requirement in codebook.requirements:
+        top = _element(codes, "Code", guid=_guid("code", requirement.id), name=requirement.label, isCodable="true")
+        parts = [requirement.definition, f"Id: {requirement.id}"]
+        for label, texts in (("Include", requirement.include), ("Exclude", requirement.exclude), ("Examples", requirement.examples),
+                             ("Not", requirement.counter_examples)):
+            parts += [f"{label}: " + "; ".join(texts)] if texts else []
+        _element(top, "Description", "\n".join(parts))
+        for level in LEVELS:
+            _element(top, "Code", guid=_guid("code", requirement.id, level), name=level, isCodable="true", color=COLOURS[level])
+
+
+def _source(sources: etree._Element, one: CodedDocument) -> str:
+    """Add a document and its coded selections; returns its text."""
+    name, text = one.document.name, plain_text(one)
+    source = _element(sources, "TextSource", guid=_guid("source", name), name=name, creatingUser=_guid("user"), creationDateTime=MADE,
+                      plainTextPath=f"internal://{_guid('text', name)}.txt")
+    _element(source, "Description", f"{one.document.format}, SHA-256 {one.document.sha256}")
+    by_span: dict[tuple[int, int], list[Quotation]] = {}
+    for quotation in quotations(one):
+        if quotation.found:
+            by_span.setdefault((quotation.start, quotation.end), []).append(quotation)
+    for (start, end), found in sorted(by_span.items()):
+        place = (name, str(start), str(end))
+        selection = _element(source, "PlainTextSelection", guid=_guid("selection", *place), name=_short(text[start:end]),
+                             startPosition=str(start), endPosition=str(end), creatingUser=_guid("user"), creationDateTime=MADE)
+        _element(selection, "Description", "\n".join(dict.fromkeys(q.rule for q in found)))
+        for code in sorted({(q.requirement, q.level) for q in found}):
+            coding = _element(selection, "Coding", guid=_guid("coding", *place, *code), creatingUser=_guid("user"), creationDateTime=MADE)
+            _element(coding, "CodeRef", targetGUID=_guid("code", *code))
+    return text
+
+
+def _element(parent: etree._Element | None, tag: str, text: str | None = None, **attributes: str) -> etree._Element:
+    made = (etree.Element(f"{{{NAMESPACE}}}{tag}", nsmap={None: NAMESPACE}) if parent is None
+            else etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}"))
+    made.text = _FORBIDDEN.sub("", text) if text is not None else None
+    for key, value in attributes.items():
+        made.set(key, _FORBIDDEN.sub("", value))
+    return made
+
+
+def _guid(*parts: str) -> str:
+    return str(uuid.uuid5(_ROOT, "\x1f".join(parts))).upper()
+
+
+def _short(text: str, width: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width - 1] + "…"

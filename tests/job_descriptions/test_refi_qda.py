@@ -1,0 +1,115 @@
+"""REFI-QDA export: valid, every quotation where it says, the same bytes again."""
+
+import io
+import os
+import re
+import zipfile
+
+import pytest
+from lxml import etree
+
+from pacsresearch.errors import InputError
+from pacsresearch.job_descriptions import refi_qda
+from pacsresearch.job_descriptions.codebook import load_codebook
+from pacsresearch.job_descriptions.coding import CodedFile, code_document, code_files
+from pacsresearch.job_descriptions.readers import read_document
+from pacsresearch.study import Study
+
+CODEBOOK = load_codebook()
+Q = {"q": refi_qda.NAMESPACE}
+
+
+@pytest.fixture(scope="module")
+def coded(project):
+    return code_files(Study.load("pacs-2013", project).document_files()[:8], CODEBOOK)
+
+
+@pytest.fixture(scope="module")
+def archive(coded):
+    return zipfile.ZipFile(io.BytesIO(refi_qda.project(coded, CODEBOOK, name="pacs-2013")))
+
+
+@pytest.fixture(scope="module")
+def root(archive):
+    return etree.fromstring(archive.read("project.qde"))
+
+
+def test_it_is_valid_against_the_published_schema(root):
+    """The schema is not kept here: PACSRESEARCH_REFI_SCHEMA points to the REFI-QDA Project.xsd of 18 March 2019 (MIT)."""
+    path = os.environ.get("PACSRESEARCH_REFI_SCHEMA")
+    if not path:
+        pytest.skip("no schema: set PACSRESEARCH_REFI_SCHEMA to REFI-QDA's Project.xsd")
+    schema = etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True)))
+    assert schema.validate(root), schema.error_log
+    wrong = etree.fromstring(etree.tostring(root))
+    wrong.find(".//q:PlainTextSelection", Q).attrib.pop("endPosition")
+    assert not schema.validate(wrong)
+
+
+def test_every_selection_holds_the_words_of_its_code(coded, archive, root):
+    """Checked from the outside: positions in the stored text against the evidence that the coder gave."""
+    names = {code.get("guid"): (above.findtext("q:Description", namespaces=Q).split("Id: ")[1].split("\n")[0], code.get("name"))
+             for above in root.findall("q:CodeBook/q:Codes/q:Code", Q) for code in above.findall("q:Code", Q)}
+    selected = set()
+    for source in root.findall("q:Sources/q:TextSource", Q):
+        text = archive.read("sources/" + source.get("plainTextPath").removeprefix("internal://")).decode("utf-8")
+        for selection in source.findall("q:PlainTextSelection", Q):
+            words = text[int(selection.get("startPosition")):int(selection.get("endPosition"))]
+            for reference in selection.findall("q:Coding/q:CodeRef", Q):
+                selected.add((source.get("name"), *names[reference.get("targetGUID")], " ".join(words.split())))
+    wanted = {(i.coded.document.name, r.requirement, level, " ".join(words.split()))
+              for i in coded for r in i.coded.requirements if r.level != "absent"
+              for level, words in [(r.level, r.evidence), *((e.level, e.words) for e in r.further)]}
+    assert selected == wanted and len(wanted) > 50
+
+
+def test_all_formats_have_their_evidence_placed(project):
+    coded = code_files(Study.load("pacs-2013", project).document_files(), CODEBOOK)
+    lost = [(i.coded.document.name, q.words) for i in coded for q in refi_qda.quotations(i.coded) if not q.found]
+    assert lost == []
+
+
+def test_references_lead_somewhere_and_guids_are_unique(root):
+    guids = [element.get("guid") for element in root.iter() if element.get("guid")]
+    assert len(guids) == len(set(guids)) and all(re.fullmatch(r"[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", g) and g[14] == "5" for g in guids)
+    targets = {element.get("targetGUID") for element in root.iter(f"{{{refi_qda.NAMESPACE}}}CodeRef")}
+    assert targets and targets <= set(guids)
+
+
+def test_the_code_system_is_the_codebook(root):
+    codes = root.findall("q:CodeBook/q:Codes/q:Code", Q)
+    assert [code.get("name") for code in codes] == [r.label for r in CODEBOOK.requirements]
+    for code, requirement in zip(codes, CODEBOOK.requirements, strict=True):
+        said = code.findtext("q:Description", namespaces=Q)
+        assert requirement.definition in said and all(text in said for text in (*requirement.include, *requirement.exclude))
+
+
+def test_the_same_codes_give_the_same_bytes(coded):
+    assert refi_qda.project(coded, CODEBOOK, name="x") == refi_qda.project(coded, CODEBOOK, name="x")
+
+
+def make(tmp_path, text):
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf-8")
+    return code_document(read_document(path))
+
+
+def test_words_that_stand_twice_are_selected_where_they_decided(tmp_path):
+    one = make(tmp_path, "PACS Manager\n\nYou will lead PRINCE2 Foundation courses.\n\nPerson specification\n\nEssential criteria\n\n- PRINCE2 Foundation\n")
+    quotation = next(q for q in refi_qda.quotations(one) if q.requirement == "project_management")
+    text = refi_qda.plain_text(one)
+    assert text[quotation.start:quotation.end] == "PRINCE2 Foundation" and quotation.start > text.index("Essential")
+
+
+def test_positions_count_code_points(tmp_path):
+    one = make(tmp_path, "PACS Manager 🩻 é\n\nPerson specification\n\nEssential criteria\n\n- MSc & “PhD” <or>  equivalent\n")
+    data = refi_qda.project([CodedFile("a", coded=one)], CODEBOOK, name="<&>")
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    selection = etree.fromstring(archive.read("project.qde")).find(".//q:PlainTextSelection", Q)
+    text = archive.read(next(n for n in archive.namelist() if n.endswith(".txt"))).decode("utf-8")
+    assert text[int(selection.get("startPosition")):int(selection.get("endPosition"))].startswith("MSc")
+
+
+def test_without_a_readable_document_there_is_nothing_to_export():
+    with pytest.raises(InputError, match="no readable job description"):
+        refi_qda.project([CodedFile("a.pdf", error="damaged")], CODEBOOK, name="x")
