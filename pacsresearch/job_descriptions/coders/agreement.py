@@ -125,8 +125,8 @@ def disagreements(side_by_side: pd.DataFrame) -> pd.DataFrame:
     return codes.loc[differ, ["document", "requirement", *coders]].reset_index(drop=True)
 
 
-def by_measure(rows: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
-    """Agreement as people read it: a row a requirement and comparison, a column a measure with its interval."""
+def by_measure(rows: pd.DataFrame, labels: Mapping[str, str], *, intervals: bool = True) -> pd.DataFrame:
+    """Agreement as people read it: a row a requirement and comparison, a column a measure, with its interval."""
     out = {}
     for row in rows.itertuples():
         _, requirement, measure = row.id.split(".")
@@ -135,7 +135,7 @@ def by_measure(rows: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
         if np.isnan(row.estimate):
             cell[MEASURES[measure]] = "undefined"
         else:
-            cell[MEASURES[measure]] = f"{row.estimate:.2f} ({row.low:.2f} to {row.high:.2f})"
+            cell[MEASURES[measure]] = f"{row.estimate:.2f}" + (f" ({row.low:.2f} to {row.high:.2f})" if intervals else "")
     table = pd.DataFrame([{"requirement": label, "between": group} | cell for (label, group), cell in out.items()])
     return table.reindex(columns=["requirement", "between", "n", *MEASURES.values()]).fillna("")
 

@@ -133,7 +133,8 @@ def _criteria(found: dict, file: str, documents: dict) -> pd.DataFrame:
                              place=sheets.place(CRITERIA, number, "number"), mend="keep one of the two rows")
         seen[key] = number
         if _plain(sheets.value_at(row, at["text"])) != _plain(sheets.text_value(wanted[key].text)):
-            raise InputError(file, f"the text of criterion {which} of {name!r} is not the document's", mend="restore it, or export again",
+            raise InputError(file, f"the text of criterion {which} of {name!r} is not the document's",
+                             mend="restore it; where this version reads the document otherwise, export again and copy the levels",
                              place=sheets.place(CRITERIA, number, "text"))
         level = sheets.one_of(sheets.value_at(row, at["level"]), CRITERION_LEVELS, file, sheets.place(CRITERIA, number, "level"))
         if level:

@@ -77,7 +77,7 @@ def disagreements_workbook(study: Study, coded: Sequence[CodedFile], codebook: C
     completed = read_coding(study, coded, codebook).completed
     if not completed:
         raise InputError(study.show(study.coding_folder), "there is no completed workbook yet",
-                         mend=f"`pacsresearch coders import {study.name} FILE...`")
+                         mend="`pacsresearch coders import --help` says how one is made and kept")
     requirements = requirements_table(coded)
     differ = disagreements(ratings(completed, requirements))
     return adjudication.adjudication_workbook(differ, requirements, coded, codebook), len(differ)

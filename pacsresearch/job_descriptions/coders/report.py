@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -23,13 +24,13 @@ def render(study: Study, coded: Sequence[CodedFile], codebook: Codebook, *, cons
     if human.completed:
         side = agreement.ratings(human.completed, requirements_table(coded), criteria_table(coded))
         rows = agreement.agreement(side, np.random.default_rng(study.analysis.seed), level=study.analysis.level)
-        shown = agreement.by_measure(rows, {r.id: r.label for r in codebook.requirements})
-        table = Table(*shown.columns, title=f"Agreement ({study.analysis.level:.0%} intervals)", title_justify="left")
+        shown = agreement.by_measure(rows, {r.id: r.label for r in codebook.requirements}, intervals=False)
+        table = Table(*shown.columns, title="Agreement (intervals: in the report, notebook 4)", title_justify="left", box=SIMPLE)
         for row in shown.itertuples(index=False):
             table.add_row(*(escape(str(value)) for value in row))
         console.print(table)
         left = len(agreement.disagreements(side))
-        console.print(f"{left} codes differ; to settle them: pacsresearch coders disagreements {escape(study.name)} OUT.xlsx",
+        console.print(f"{left} codes differ; to settle them: pacsresearch coders disagreements STUDY OUT.xlsx",
                       highlight=False, soft_wrap=True)
     if len(human.decisions):
         console.print(f"{len(human.decisions)} codes are settled and stand in place of the machine's from the next run on", highlight=False)
