@@ -10,7 +10,7 @@ from ..document import Block, Location
 from .labels import Marked, is_codes, is_topic, item_level, label, mark, own_modal
 from .lines import Line, is_empty, join, lines_of
 from .model import Found, Level
-from .sections import explains_levels
+from .sections import begins_as_criterion, explains_levels, is_form_line
 
 _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
 _INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
@@ -35,6 +35,7 @@ def found_in_cell(blocks: Iterable[Block], level: Level, rule: str, category: st
             flat.extend(inner for cell in line.table.cells for inner in lines_of(cell.blocks, bold) if inner.table is None)
     found: list[Found] = []
     group: list[Line] = []
+    titles = _titles(flat)
     now_level, now_rule, now_category = level, rule, category
     for number, line in enumerate(flat):
         following = flat[number + 1] if number + 1 < len(flat) else None
@@ -50,15 +51,27 @@ def found_in_cell(blocks: Iterable[Block], level: Level, rule: str, category: st
             found += found_in(group, now_level, now_rule, now_category, place)
             group = []
             now_category = line.text.strip(" :") if not category or category == now_category else now_category
+        elif number in titles:
+            found += found_in(group, now_level, now_rule, now_category, place)
+            group, now_category = [], line.text.strip(" :")
         else:
             group.append(line)
     return found + found_in(group, now_level, now_rule, now_category, place)
 
 
+def _titles(lines: Sequence[Line]) -> set[int]:
+    """The lines of a cell that its look makes titles: short and bold or underlined, each with plain lines below it."""
+    titles = {
+        number for number, line in enumerate(lines[:-1])
+        if line.rank <= 9 and not line.item and len(line.text.split()) <= 5 and not lines[number + 1].rank <= 9 and not begins_as_criterion(line.text)
+    }
+    return titles if sum(line.rank <= 9 for line in lines) <= len(lines) / 3 else set()
+
+
 def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, place: Location | None = None, opened: str = "label", section: int = 0) -> list[Found]:
     """The criteria that some lines amount to, each with its own level where its words carry one."""
     found = []
-    items = [line for line in join([line for line in lines if not is_empty(line) and not explains_levels(line.text)]) if line.text and not is_codes(line.text)]
+    items = [line for line in join([line for line in lines if not is_empty(line) and not explains_levels(line.text) and not is_form_line(line.text)]) if line.text and not is_codes(line.text)]
     bare = [_BARE_MARK.search(line.text) for line in items]
     coded = [_START_CODE.match(line.text) for line in items]
     # A run of D alone may be codes of assessment ("documents"); only with E beside it does it say desirable.

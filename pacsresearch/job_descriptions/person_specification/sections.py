@@ -52,7 +52,7 @@ _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
-    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:duties|tasks|benefits|documents))"
+    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents))"
 )
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
@@ -61,7 +61,7 @@ _SELECTION = re.compile(
 )
 _LEAD = re.compile(
     r"\b(?:(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
-    r"looking for|seeking|demonstrat\w+|following|essential|desirable|advantage\w*|expect you|require[ds]?|evidence of|(?:would|we'd) (?:also )?(?:like|love)|even better|bonus|ideally|needs?\b|bring)"
+    r"looking for|seeking|interested in|demonstrat\w+|following|essential|desirable|advantage\w*|expect you|require[ds]?|evidence of|(?:would|we'd) (?:also )?(?:like|love)|even better|bonus|ideally|needs?\b|bring)"
 )
 _HAVING = re.compile(r"\b(?:have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are)\b")
 _REQUIRES = re.compile(
@@ -177,6 +177,19 @@ def is_fact(text: str) -> bool:
     return bool(_KEY_VALUE.match(text.strip()))
 
 
+_FORM_LINE = re.compile(r"(?:…|\.{4,}|_{4,}|…\.)|^\[[^\]]*\]$|^\[(?:add|insert|include|delete|enter|remove|to be)\b[^\]]*\]", re.IGNORECASE)
+
+
+def is_form_line(text: str) -> bool:
+    """Whether a line is there to be filled in: dots or a rule to write on, or a template's note in square brackets.
+
+    >>> is_form_line("Review due by ……………"), is_form_line("[Add any other skills]"), is_form_line("Knowledge of PACS, RIS ...")
+    (True, True, False)
+    """
+    said = text.strip()
+    return len(said.split()) <= 30 and bool(_FORM_LINE.search(said)) and not said.endswith("…") or said.endswith("……")
+
+
 # How a sentence ends that leads requirements in: "... you will have:", "... someone who:", "... demonstrate the following:".
 _LEADING_END = re.compile(
     r"\b(?:have|has|had|who|that|demonstrates?|possess|hold|show(?: us)?(?: that you)?|bring|evidence(?: of)?|experience(?: (?:of|in|with))?|skills|"
@@ -204,7 +217,7 @@ def lead_in(text: str, strict: bool = False) -> str | None:
     explicit = level_said(said)
     if not said or not _LEAD.search(said) or not _HAVING.search(said) or leads_away(said) and explicit is None:
         return None
-    if re.search(r"portfolio|case stud|disabilit|asterisk|\*|\bmarked\b|reserve the right|number of appl", said):
+    if re.search(r"portfolio|case stud|disabilit|make your application|^if you (?:need|require|have|are unable|experience|wish|want)\b|asterisk|\*|\bmarked\b|reserve the right|number of appl", said):
         return None
     if re.search(r"short-?list|sift|interview", said) and not (explicit in ("essential", "desirable") and "following" in said):
         return None

@@ -173,10 +173,14 @@ def _grid(hs: list[Rule], vs: list[Rule]) -> Grid | None:
             outside.add(root(r * columns))
         if not open_right and not runs(by_x[xs[-1]], xs[-1], ys[r], ys[r + 1]):
             outside.add(root(r * columns + columns - 1))
+    def cut(row: int, column: int) -> bool:
+        """Whether lines run along both sides: a cell that the end of the page cut is drawn without its top or bottom."""
+        return all(runs(by_x[x], x, ys[row], ys[row + 1]) for x in (xs[column], xs[column + 1]))
+
     for c in range(columns):
-        if not open_top and not runs(by_y[ys[0]], ys[0], xs[c], xs[c + 1]):
+        if not open_top and not runs(by_y[ys[0]], ys[0], xs[c], xs[c + 1]) and not cut(0, c):
             outside.add(root(c))
-        if not open_bottom and not runs(by_y[ys[-1]], ys[-1], xs[c], xs[c + 1]):
+        if not open_bottom and not runs(by_y[ys[-1]], ys[-1], xs[c], xs[c + 1]) and not cut(rows - 1, c):
             outside.add(root((rows - 1) * columns + c))
     grid = Grid(xs, ys)
     members: dict[int, list[tuple[int, int]]] = {}

@@ -13,6 +13,7 @@ from .pdf_paragraphs import Paragraphs
 from .writing import Writer
 
 _ALIGNED = 6.0  # points within which the columns of two pages are the same
+_LINE = 12.0     # points within which a line stands directly at a table's edge
 
 
 @dataclass(slots=True)
@@ -104,6 +105,8 @@ def sheet_of_columns(columns: Columns, number: int) -> Sheet:
 
 def join_sheets(pages) -> None:  # noqa: ANN001
     """Join a table that ends one page with the one that begins the next, where their columns agree."""
+    for above, below in zip(pages, pages[1:]):
+        _drop_overprints(above, below)
     open_sheet: Sheet | None = None
     for page in pages:
         if open_sheet is not None and page.items and isinstance(page.items[0], Sheet):
@@ -118,6 +121,20 @@ def join_sheets(pages) -> None:  # noqa: ANN001
         if page.items:
             last = page.items[-1]
             open_sheet = last if isinstance(last, Sheet) else None
+
+
+def _drop_overprints(above, below) -> None:  # noqa: ANN001
+    """Take out what is printed on both pages: a writer that cuts a row draws its next line below the table, its last above."""
+    ends = next((item for item in reversed(above.items) if isinstance(item, Sheet)), None)
+    begins = next((item for item in below.items if isinstance(item, Sheet)), None)
+    if ends is None or begins is None:
+        return
+    first = {cell.parts[0][1][0].text for cell in begins.cells if cell.row == 0 and cell.parts}
+    last = {cell.parts[-1][1][-1].text for cell in ends.cells if cell.row + cell.row_span == ends.rows and cell.parts}
+    above.items = [item for item in above.items if not (
+        isinstance(item, TextLine) and abs(item.top - ends.bottom) < _LINE and item.text in first)]
+    below.items = [item for item in below.items if not (
+        isinstance(item, TextLine) and abs(item.bottom - begins.top) < _LINE and item.text in last)]
 
 
 def _fits(above: Sheet, below: Sheet) -> bool:
