@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "individual", "looking for", "seeking",
          "recruiting", "must", "should",
          "essential", "desirable", "required", "preferred", "advantage", "beneficial", "ideal", "educated", "qualified")
-_APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b")
+# ... but for sentences that name the applicant, or call something desirable: duties and procedures do neither.
+_APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b|\b(?:is|are|would be) (?:highly )?(?:desirable|an advantage|advantageous)\b")
 # Sections whose sentences are of the work, the employer, the offer or the procedure, not of the person.
 _OTHER_SECTION = re.compile(
     r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|main purpose|key tasks?|benefits?|"

@@ -114,9 +114,9 @@ def written():
 
 def test_floor_on_the_written_documents(written):
     assert len(written.documents) >= 30
-    assert written.level_f1 >= 0.90
-    assert written.requirement_f1 >= 0.85
-    assert written.exact_counts >= 0.85
+    assert written.level_f1 >= 0.98
+    assert written.requirement_f1 >= 0.97
+    assert written.exact_counts >= 0.95
     assert written.wrong_levels == 0
 
 
