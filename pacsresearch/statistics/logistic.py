@@ -13,7 +13,7 @@ from scipy import stats
 from pacsresearch.statistics._rows import NAN, check_level, listwise_words
 from pacsresearch.statistics.sampling import Design, covariance
 
-STEPS, SMALL = 200, 1e-10
+STEPS, SMALL = 1000, 1e-8
 
 
 @dataclass(frozen=True)
