@@ -78,7 +78,7 @@ class _Reader:
         reader = PageReader()
         without_text: list[int] = []
         unreadable: list[int] = []
-        characters = 0
+        any_text = False
         for number in range(1, min(count, self.limits.pages) + 1):
             handle = pdfium.FPDF_LoadPage(self.document, number - 1)
             if not handle:
@@ -90,11 +90,11 @@ class _Reader:
                 pdfium.FPDF_ClosePage(handle)
             if not page.words and not page.turned:
                 without_text.append(number)
-            characters += sum(len(word.text) for word in page.words)
+            any_text = any_text or bool(page.words)
             self.pages.append(lay_out(page, number))
         if len(unreadable) == count:
             raise DocumentError(self.name, "the file is damaged: none of its pages can be read")
-        if characters == 0:
+        if not any_text:
             raise DocumentError(self.name, "the PDF has no text layer (it is scanned)",
                                 mend="run it through text recognition, or ask for the original")
         writer = Writer()

@@ -1,7 +1,7 @@
 """What stands on a page of a PDF: words with their boxes, ruling lines, drawn bullets. Coordinates run from the top left.
 
 PDFium is asked once a word, not once a character: the page's text comes in one call, and only the first and last
-character of a word are asked for their boxes.
+character of a word are asked for their boxes, all in one sweep.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 _WORD = re.compile(r"[^\s\x02\xa0\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
@@ -135,50 +137,35 @@ class PageReader:
         if len(text) != count:  # characters without Unicode are left out of the text: ask for each
             text = "".join(_character(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count))
         handle = ctypes.cast(text_page, _VOID).value
-        rect, at, place = self._rect, self._rect_at, self._place
-        words, turned = result.words, []
-        styles: dict[int, bool] = {}
-        straight = self._turn == 0
-        left0, top0 = self._left, self._top
-        for match in _WORD.finditer(text):
-            first, last = match.start(), match.end() - 1
-            if not _char_box(handle, first, at):
-                continue
-            left, top, right, bottom = rect  # FS_RECTF is left, top, right, bottom
-            if straight:
-                x0, y0, x1, y1 = left - left0, top0 - top, right - left0, top0 - bottom
-            else:
-                x0, y0, x1, y1 = place(left, bottom, right, top)
-            sideways = up = False
-            if last > first and _char_box(handle, last, at):
-                left, top, right, bottom = rect
-                if straight:
-                    u0, v0, u1, v1 = left - left0, top0 - top, right - left0, top0 - bottom
-                else:
-                    u0, v0, u1, v1 = place(left, bottom, right, top)
-                # the last character stands above or below the first, not beside it
-                if -0.3 < (u0 - x0) / (x1 - x0 + 0.1) < 0.3 and (v1 - y1 > 2 or y1 - v1 > 2):
-                    sideways, up = True, v1 < y1
-                if u0 < x0:
-                    x0 = u0
-                if v0 < y0:
-                    y0 = v0
-                if u1 > x1:
-                    x1 = u1
-                if v1 > y1:
-                    y1 = v1
-            shown = match.group()
-            if shown[-1] in "\x02\ufffe":
-                shown = shown[:-1] + "-"
-            pointer = _text_object(handle, first)
-            bold = styles.get(pointer)
-            if bold is None:
-                bold = styles[pointer] = self._is_bold(pointer)
-            word = Word(x0, y0, x1, y1, shown, bold)
-            if sideways:
-                turned.append((word, up))
-            else:
-                words.append(word)
+        shown = _WORD.findall(text)
+        if not shown:
+            return
+        spans = [match.span() for match in _WORD.finditer(text)]
+        starts, ends = zip(*spans)
+        count = len(shown)
+        # boxes of the first and last character of every word, written by PDFium into one array
+        boxes = np.zeros((2, count, 4), dtype=np.float32)
+        at, half = boxes.ctypes.data, 16 * count
+        found = list(map(_char_box, repeat(handle), starts, range(at, at + half, 16)))
+        ended = list(map(_char_box, repeat(handle), [end - 1 for end in ends], range(at + half, at + 2 * half, 16)))
+        pointers = list(map(_text_object, repeat(handle), starts))
+        if 0 in ended:  # the last character has no box: the first stands for the word
+            boxes[1] = np.where(np.array(ended, dtype=bool)[:, None], boxes[1], boxes[0])
+        x0, y0, x1, y1 = self._place(*boxes[0].T[[0, 3, 2, 1]].astype(float))
+        u0, v0, u1, v1 = self._place(*boxes[1].T[[0, 3, 2, 1]].astype(float))
+        # the last character stands above or below the first, not beside it
+        lean = (u0 - x0) / (x1 - x0 + 0.1)
+        sideways = (lean > -0.3) & (lean < 0.3) & (abs(v1 - y1) > 2)
+        styles = {pointer: self._is_bold(pointer) for pointer in set(pointers)}
+        shown = [word[:-1] + "-" if word[-1] in "\x02\ufffe" else word for word in shown]
+        words = list(map(tuple.__new__, repeat(Word), zip(
+            np.minimum(x0, u0).tolist(), np.minimum(y0, v0).tolist(), np.maximum(x1, u1).tolist(),
+            np.maximum(y1, v1).tolist(), shown, map(styles.__getitem__, pointers))))
+        turned: list[tuple[Word, bool]] = []
+        if 0 in found or sideways.any():
+            turned = [(word, bool(up)) for word, up, side, box in zip(words, v1 < y1, sideways, found) if side and box]
+            words = [word for word, side, box in zip(words, sideways, found) if box and not side]
+        result.words = words
         if turned:
             result.words, letters = _letters_among(words, [word for word, _ in turned])
             result.turned = _turned_lines(turned + [(word, turned[0][1]) for word in letters])
