@@ -25,6 +25,7 @@ PLAIN = 12  # rank of a line without any style; headings have 1 to 6
 _BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|[0-9]{1,2}\.[0-9]{1,2}\.?(?=\s))\s*")
 _INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|AND|OR)|&|/)$")
+_LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the last two items of a list
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])")
@@ -128,7 +129,7 @@ def continues(previous: str, text: str, small: bool = False) -> bool:
     opening = text.lstrip("\"'(“‘")
     if not small and opening[:1].islower() and not re.match(r"(?:e|i)?[A-Z]", opening[1:3]) and not previous.rstrip().endswith((".", ";")):
         return True
-    return bool(_OPEN_END.search(previous.rstrip()))
+    return bool(_OPEN_END.search(previous.rstrip())) and not _LISTED.search(previous.rstrip())
 
 
 def join(lines: list[Line]) -> list[Line]:
