@@ -43,7 +43,7 @@ STEPS = (
          writes=("results/3-survey-analysis.parquet",)),
     Step("4-job-description-coding", "The job descriptions, read and coded", raw=("documents",),
          uses=DOCUMENTS, needs=DOCUMENTS,
-         writes=_CODED),
+         writes=(*_CODED, "results/4-job-description-coding.parquet")),
     Step("5-job-description-analysis", "The job descriptions, analysed", raw=("published",),
          uses=DOCUMENTS, needs=DOCUMENTS,
          reads=_CODED,

@@ -131,3 +131,30 @@ def co_occurrence(pairs: pd.DataFrame, labels: dict[str, str], basis: str) -> Fi
         figure.colorbar(image, ax=ax, shrink=0.6, label="correlation (phi)")
         heading(figure, "Documents that ask for both")
         return basis_note(figure, basis)
+
+
+def clusters(requirements: pd.DataFrame, members: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
+    """Stable clusters of roles: the share of each one's documents that ask for each requirement.
+
+    Parameters
+    ----------
+    requirements : DataFrame
+        ``cluster, documents, what, share``: the requirements of `clusters.cluster_profile`.
+    members : DataFrame
+        ``document, cluster``.
+    """
+    names = [name for name in labels if name in set(requirements["what"])]
+    wide = requirements.pivot(index="what", columns="cluster", values="share").reindex(names)
+    sizes = members["cluster"].value_counts()
+    figure, ax = new_figure(0.34 * len(names) + 1.4)
+    with use_style():
+        image = ax.imshow(wide.to_numpy(), vmin=0, vmax=1, cmap="Blues", aspect="auto")
+        for (j, i), share in np.ndenumerate(wide.to_numpy()):
+            ax.text(i, j, f"{share:.0%}", ha="center", va="center", fontsize=8, color="white" if share > 0.6 else PALETTE["ink"])
+        ax.set_xticks(range(wide.shape[1]), [f"cluster {c} ({sizes[c]} documents)" for c in wide.columns])
+        ax.set_yticks(range(len(names)), [labels[name] for name in names], fontsize=8)
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        figure.colorbar(image, ax=ax, shrink=0.6, label="share that ask for it", format=lambda value, _: f"{value:.0%}")
+        heading(figure, "Clusters of roles")
+        return basis_note(figure, basis)

@@ -147,12 +147,17 @@ def facet_labels(codebook: Codebook) -> dict[str, str]:
 
 
 def count_documents(corpus: Corpus) -> pd.DataFrame:
-    """``documents.count`` (read and coded, of all files) and ``documents.criteria`` (mean number a document)."""
+    """``documents.count`` (read and coded, of all files), ``documents.distinct`` (near-duplicates as one) and
+    ``documents.criteria`` (mean number a document)."""
     read = corpus.documents[corpus.documents["error"] == ""]
+    groups = near_duplicates.groups(corpus.near_duplicates)
+    distinct = len(read) - sum(name != stands for name, stands in groups.items())
     missing = f"{len(corpus.documents) - len(read)} of {len(corpus.documents)} files could not be read"
     return pd.DataFrame([
         {"id": "documents.count", "estimate": len(read), "n": len(read), "denominator": len(corpus.documents),
          "method": "count", "missing": missing},
+        {"id": "documents.distinct", "estimate": distinct, "n": distinct, "denominator": len(read),
+         "method": "count, near-duplicates as one", "missing": missing},
         {"id": "documents.criteria", "estimate": float(read["criteria"].astype(float).mean()), "n": len(read),
          "denominator": len(corpus.documents), "method": "mean number of criteria", "missing": missing},
     ])

@@ -100,3 +100,70 @@ def pairs(table: pd.DataFrame, labels: dict[str, str], most: int = 10) -> GT:
         "p, corrected": [p_value(p) for p in strongest["p_adjusted"]],
     })
     return show(shown, title="Requirements that stand together", note="Fisher's exact test; Holm correction over all pairs")
+
+
+def near_duplicates(pairs: pd.DataFrame) -> GT:
+    """Pairs of documents that are nearly the same, and pairs of one employer, with how much they share."""
+    shown = pd.DataFrame({
+        "documents": [f"{a} and {b}" for a, b in zip(pairs["first"], pairs["second"], strict=True)],
+        "one employer": ["yes" if same else "no" for same in pairs["same_employer"]],
+        "body": pairs["body_jaccard"], "contained": pairs["body_containment"], "criteria": pairs["criteria_jaccard"],
+        "nearly the same": pairs["shared"],
+    })
+    if shown.empty:
+        shown = pd.DataFrame({"documents": ["no two documents are nearly the same, and none are of one employer"]})
+    return show(shown, title="Documents that share text", percents=tuple(c for c in ("body", "contained", "criteria") if c in shown), height=420,
+                note="body, criteria: shingles (runs of five words) in both, of those in either (Jaccard); contained: of those of the shorter body")
+
+
+def boilerplate(summary: pd.DataFrame) -> GT:
+    """What each employer repeats in its documents."""
+    shown = pd.DataFrame({
+        "employer": summary["employer"], "documents": summary["of"], "repeated paragraphs": summary["paragraphs"],
+        "share of the words": summary["share"], "the longest begins": [text_cell(text, 90) for text in summary["longest"]],
+    })
+    if shown.empty:
+        shown = pd.DataFrame({"employer": ["no employer repeats a paragraph"]})
+    return show(shown, title="Paragraphs that an employer repeats", percents=tuple(c for c in ("share of the words",) if c in shown), height=420,
+                note="word for word, in two or more of its documents; documents that name no employer are left out")
+
+
+def sensitivity(rows: pd.DataFrame, distinct: pd.DataFrame, labels: dict[str, str]) -> GT:
+    """Shares of requirements in all documents, and with near-duplicates taken as one.
+
+    Parameters
+    ----------
+    rows, distinct : DataFrame
+        Result rows ``requirements.<requirement>.<level>``; those of `distinct` have the prefix "distinct".
+    labels : dict of requirement to the words shown
+        Which are shown.
+    """
+    everything, collapsed = rows.set_index("id"), distinct.set_index("id")
+    out = []
+    for name, label in labels.items():
+        for level in ("essential", "desirable", "any"):
+            a, b = everything.loc[f"requirements.{name}.{level}"], collapsed.loc[f"distinct.requirements.{name}.{level}"]
+            out.append({"requirement": label, "level": level, "all documents": _counted(a), "near-duplicates as one": _counted(b),
+                        "difference": f"{100 * (b['estimate'] - a['estimate']):+.1f} points"})
+    return show(pd.DataFrame(out), title="With and without near-duplicates", note="a group of near-duplicates counts once, at the highest level any of them gives")
+
+
+def _counted(row: pd.Series) -> str:
+    return f"{row['n']:.0f} of {row['denominator']:.0f} ({percent(row['low'])} to {percent(row['high'])})"
+
+
+def facets_by_document(facets: pd.DataFrame, labels: dict[str, str]) -> GT:
+    """The share of each document's criteria that touch each facet."""
+    wide = facets.pivot(index="document", columns="facet", values="share").reindex(columns=[f for f in labels if f in set(facets["facet"])])
+    criteria = facets.groupby("document")["of"].first().reindex(wide.index)
+    shown = pd.DataFrame({"document": wide.index, "criteria": criteria.to_numpy(), **{labels[f]: wide[f].to_numpy() for f in wide.columns}})
+    return show(shown, title="Facets of each document", percents=tuple(labels[f] for f in wide.columns), height=420,
+                note="share of the document's criteria; a criterion may touch several")
+
+
+def clusters(tried: pd.DataFrame) -> GT:
+    """Each number of clusters that was tried, and whether its clusters hold."""
+    shown = tried.assign(p_value=[p_value(p) for p in tried["p_value"]], holds=["yes" if holds else "no" for holds in tried["holds"]])
+    return show(shown, title="Clusters of roles", labels={"p_value": "p, corrected", "stability": "least stable", "smallest": "smallest cluster"},
+                note="average linkage on Jaccard distances; least stable: mean bootstrap Jaccard similarity of the least stable cluster (Hennig); "
+                     "p: how often independent requirements give so high a silhouette")

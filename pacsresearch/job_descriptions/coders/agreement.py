@@ -73,10 +73,9 @@ def agreement(side_by_side: pd.DataFrame, rng: np.random.Generator, *, level: fl
     Missing data: pairwise for percent, alpha and AC1, listwise for kappa; cells left empty are not coded. Levels are nominal:
     "mentioned" and "undetermined" have no place on a scale. AC1 counts all levels that could be chosen.
     """
-    people = [c for c in side_by_side.columns if c not in ("requirement", "document", "unit", MACHINE)]
+    people = _people(side_by_side)
     comparisons = {"people": people} if len(people) > 1 else {}
-    pairs = combinations(people, 2) if len(people) > 2 else ()
-    comparisons |= {f"{a} and {b}": [a, b] for a, b in (*pairs, *((person, MACHINE) for person in people))}
+    comparisons |= {f"{a} and {b}": [a, b] for a, b in pairs(side_by_side) if b == MACHINE or len(people) > 2}
     codes = side_by_side[side_by_side["requirement"] != CRITERION]
     rows = []
     for name, units in [(ALL, codes), *side_by_side.groupby("requirement", sort=False)]:
@@ -91,6 +90,12 @@ def agreement(side_by_side: pd.DataFrame, rng: np.random.Generator, *, level: fl
             rows += [{"id": f"agreement.{name}.{measure}", "group": group} | {k: one.iloc[0][k] for k in _KEEP if k in one}
                      for measure, one in found.items()]
     return pd.DataFrame(rows, columns=["id", "group", *_KEEP])
+
+
+def pairs(side_by_side: pd.DataFrame) -> list[tuple[str, str]]:
+    """Every two coders that can be compared: people with each other, then each with the machine."""
+    people = _people(side_by_side)
+    return [*combinations(people, 2), *((person, MACHINE) for person in people)]
 
 
 def confusion(side_by_side: pd.DataFrame, first: str, second: str, requirement: str = ALL) -> pd.DataFrame:
@@ -138,6 +143,10 @@ def by_measure(rows: pd.DataFrame, labels: Mapping[str, str], *, intervals: bool
             cell[MEASURES[measure]] = f"{row.estimate:.2f}" + (f" ({row.low:.2f} to {row.high:.2f})" if intervals else "")
     table = pd.DataFrame([{"requirement": label, "between": group} | cell for (label, group), cell in out.items()])
     return table.reindex(columns=["requirement", "between", "n", *MEASURES.values()]).fillna("")
+
+
+def _people(side_by_side: pd.DataFrame) -> list[str]:
+    return [c for c in side_by_side.columns if c not in ("requirement", "document", "unit", MACHINE)]
 
 
 def _wide(tables: Sequence[tuple[str, pd.DataFrame]], keys: list[str]) -> pd.DataFrame:

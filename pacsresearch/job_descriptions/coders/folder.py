@@ -13,7 +13,7 @@ from pacsresearch.errors import InputError
 from pacsresearch.files import whole_file
 from pacsresearch.job_descriptions.codebook import Codebook
 from pacsresearch.job_descriptions.coders import adjudication
-from pacsresearch.job_descriptions.coders.agreement import disagreements, ratings
+from pacsresearch.job_descriptions.coders.agreement import MACHINE, disagreements, ratings
 from pacsresearch.job_descriptions.coders.completed import Completed, read_all
 from pacsresearch.job_descriptions.coding import CodedFile
 from pacsresearch.job_descriptions.tables import requirements_table
@@ -103,3 +103,15 @@ def side_by_side(codings: pd.DataFrame) -> pd.DataFrame:
     coders = [c for c in units.columns if c not in keys]
     units[coders] = units[coders].astype(object).where(units[coders].notna(), None)
     return units
+
+
+def who_coded(codings: pd.DataFrame, requirements: pd.DataFrame) -> str:
+    """Who coded by hand, and how many codes are a person's, in a sentence."""
+    people = [coder for coder in codings["coder"].unique() if coder != MACHINE]
+    said = ("Nobody has coded these documents by hand: every code is the machine's, and no agreement can be stated." if not people
+            else f"Coded by hand by {', '.join(people[:-1]) + ' and ' if people[1:] else ''}{people[-1]}.")
+    if "source" in requirements:
+        settled = requirements[requirements["source"] == "adjudicated"]
+        changed = int((settled["level"] != settled["machine_level"]).sum())
+        said += f" {len(settled)} codes were adjudicated; {changed} of them differ from the machine's and stand in its place in what follows."
+    return said
