@@ -205,15 +205,16 @@ def newton(y: np.ndarray, x: np.ndarray, weights: np.ndarray, *, penalised: bool
         p = expit(x @ beta)
         w = weights * p * (1 - p)
         information = x.T @ (x * w[:, None])
-        residual = weights * (y - p)
+        residual, curvature = weights * (y - p), information
         if penalised:
             root = x * np.sqrt(w)[:, None]
             hat = np.einsum("ij,ij->i", root @ _inverse(information), root)
             residual = residual + hat * (0.5 - p)
+            curvature = x.T @ (x * (w * (1 + hat))[:, None])  # of the augmented data: steps that do not overshoot
         score = x.T @ residual
         step = np.zeros(k)
         try:
-            step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
+            step[free] = np.linalg.solve(curvature[np.ix_(free, free)], score[free])
         except np.linalg.LinAlgError:
             return beta, information, False
         step *= min(1.0, 5.0 / max(np.abs(step).max(), 1e-300))
