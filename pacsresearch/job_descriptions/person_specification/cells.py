@@ -16,6 +16,7 @@ _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable
 _INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
 _BARE_MARK = re.compile(r"[\s\t|]+\(?(?P<mark>[ED])\)?(?:[\s,/|]+(?:[AIRTPCFWSV]{1,2}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*)?\s*$")
 _SURE_MARK = re.compile(r"\(\s*[ED]\s*\)\s*[A-Z/,& ]{1,12}$|\s[ED][\s|,]+[AIRTPCFWSV]{1,2}(?:\s?[/,&+]\s?[AIRTPCFWSV]{1,2})+\s*$")  # "(E) I", "E A/I"
+_TITLE = re.compile(r"(?i)^(?:how (?:you|we) (?:act|behave|work|will act)|what you (?:need to )?(?:know|do))\W*$")
 _START_CODE = re.compile(r"^(?P<mark>[ED])\s?(?P<number>[0-9]{1,2})[.):\s-]+")
 
 
@@ -65,7 +66,9 @@ def _titles(lines: Sequence[Line]) -> set[int]:
         number for number, line in enumerate(lines[:-1])
         if line.rank <= 9 and not line.item and len(line.text.split()) <= 5 and not lines[number + 1].rank <= 9 and not begins_as_criterion(line.text)
     }
-    return titles if sum(line.rank <= 9 for line in lines) <= len(lines) / 3 else set()
+    if sum(line.rank <= 9 for line in lines) > len(lines) / 3:
+        titles = set()
+    return titles | {number for number, line in enumerate(lines[:-1]) if _TITLE.match(line.text)}
 
 
 def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, place: Location | None = None, opened: str = "label", section: int = 0) -> list[Found]:

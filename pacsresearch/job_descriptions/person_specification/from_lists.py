@@ -43,8 +43,11 @@ class Walk:
         self.level: Level = "unlabelled"
         self.rule = "no label"
         self.label_line: Line | None = None
+        self.last: Line | None = None  # the line before
         self.from_lead = False
         self.over_categories = False
+        self.under_categories = False  # labels follow category headings: each category has its own
+        self.previous: Role | None = None
         self.category_rank = PLAIN
         self.category = ""
         self.group: list[Line] = []
@@ -63,6 +66,8 @@ class Walk:
                 if role.does not in ("topic", "heading"):
                     self.columns = None
             getattr(self, f"_{role.does}")(role, following)
+            self.previous = role
+            self.last = role.line
             if self.open and role.line.table is None:
                 self.words += len(role.line.text.split())
         self._flush()
@@ -73,7 +78,7 @@ class Walk:
         self._flush()
         self.open, self.opener, self.away = how, line, False
         self.section += 1
-        self.labelled = self.after_table = False
+        self.labelled = self.after_table = self.under_categories = False
         self.category, self.category_rank = "", PLAIN
         self._no_level()
 
@@ -113,6 +118,7 @@ class Walk:
         if self.columns_lost and level in ("essential", "desirable"):
             level, self.rule = "undetermined", "the columns of the table were lost"
         self.level, self.label_line, self.from_lead, self.listed = level, role.line, False, False
+        self.under_categories = self.under_categories or self.previous is not None and self.previous.does == "topic"
         if role.label.category:
             self.category = role.label.category
         elif self.over_categories:
@@ -232,6 +238,8 @@ class Walk:
         """Whether the level reaches over this category heading."""
         if self.level == "unlabelled" or self.label_line is None:
             return False
+        if self.under_categories and is_topic(line.text):
+            return False
         if self.over_categories:
             return not (line.rank < self.category_rank and line.rank <= self.label_line.rank and self.category_rank < PLAIN)
         return self.label_line.rank < line.rank and self.label_line.rank <= 9 and not self.from_lead and line.rank > self.category_rank
@@ -244,6 +252,8 @@ class Walk:
     # ------------------------------------------------------------------ content
 
     def _away(self, role: Role, following: Role | None) -> None:
+        if self.label_line is not None and self.label_line is self.last and not self.from_lead:
+            return  # "Essential criteria", then "You will be assessed on the following during the sift:": the list is the label's
         self._flush()
         if self.open == "lead":
             self._closes(role, following)

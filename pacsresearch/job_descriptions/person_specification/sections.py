@@ -52,7 +52,7 @@ _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
-    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents))"
+    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b)"
 )
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"

@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from .pdf_glyphs import unshifted
+
 _WORD = re.compile(r"[^\s\x02\xa0\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi|semibold", re.IGNORECASE)
 _NAMELESS = re.compile(rb"(?:[A-Z]{6}\+)?(?:CIDFont\+)?[A-Z]{1,2}\d{1,3}$")
@@ -135,7 +137,7 @@ class PageReader:
         written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
         text = bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "surrogatepass")
         if len(text) != count:  # characters without Unicode are left out of the text: ask for each
-            text = "".join(_character(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count))
+            text = unshifted("".join(_character(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count)))
         handle = ctypes.cast(text_page, _VOID).value
         shown = _WORD.findall(text)
         if not shown:

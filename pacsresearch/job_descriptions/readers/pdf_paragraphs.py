@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .joining import goes_on, join
 from .pdf_lines import TextLine
-from .writing import Run, Writer, clean, is_lone_bullet, typed_marker
+from .writing import Run, Writer, is_lone_bullet, typed_marker
 
 
 @dataclass(slots=True)
@@ -71,7 +71,8 @@ class Paragraphs:
         if fresh and self.parts[-1][-1:] in ".:;?!":
             return False  # between pages and columns there is no space to tell paragraphs apart
         gap = line.top - above.bottom
-        if not fresh and gap > max(least + 0.35 * height, 0.25 * height):
+        hanging = self.marker and line.x0 > self.lines[0].x0 + 3 and gap < 0.6 * height  # under the text of its bullet
+        if not fresh and not hanging and gap > max(least + 0.35 * height, 0.25 * height):
             return False
         if line.bold != above.bold and not (text[:1].islower() or any(word.bold for word in above.words) and any(
                 word.bold for word in line.words)):
@@ -93,7 +94,7 @@ class Paragraphs:
         if self.parts or self.marker:
             bold = all(line.bold for line in self.lines)
             underlined = all(line.underlined for line in self.lines)
-            text = clean("".join(self.parts))
+            text = "".join(self.parts)  # the writer cleans it
             self.writer.page = self.page or self.writer.page
             if self.marker and text:
                 self.writer.write([Run(text, bold, underlined)], kind="list_item", level=self.level, marker=self.marker)
