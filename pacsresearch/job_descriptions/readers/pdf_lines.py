@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import sub
 from statistics import median
 
 from .pdf_page import Rule, Word
@@ -23,8 +24,9 @@ class TextLine:
     bold: bool = False
 
     def __post_init__(self) -> None:
-        self.text = " ".join([word[4] for word in self.words])  # the words with spaces
-        self.bold = self._is_bold()
+        _, _, _, _, texts, bolds = zip(*self.words)
+        self.text = " ".join(texts)
+        self.bold = any(bolds) and (all(bolds) or self._is_bold())
 
     @property
     def height(self) -> float:
@@ -32,14 +34,8 @@ class TextLine:
         return self.bottom - self.top
 
     def _is_bold(self) -> bool:
-        """Whether every word with a letter or digit is bold."""
-        seen = False
-        for word in self.words:
-            if word[5]:
-                seen = True
-            elif any(map(str.isalnum, word[4])):
-                return False
-        return seen
+        """Whether every word with a letter or digit is bold, where some word is."""
+        return not any(map(str.isalnum, "".join([word[4] for word in self.words if not word[5]])))
 
 
 def make_line(words: list[Word]) -> TextLine:
@@ -48,14 +44,14 @@ def make_line(words: list[Word]) -> TextLine:
     if len(words) == 1:
         x0, top, x1, bottom, _, _ = words[0]
         return TextLine(words, x0, top, x1, bottom)
-    heights = [word.bottom - word.top for word in words]
+    _, tops, ends, bottoms, _, _ = zip(*words)
+    heights = list(map(sub, bottoms, tops))
     if max(heights) - min(heights) < 0.5:
-        return TextLine(words, words[0].x0, min([word.top for word in words]), max([word.x1 for word in words]),
-                        max([word.bottom for word in words]))
+        return TextLine(words, words[0].x0, min(tops), max(ends), max(bottoms))
     usual = median(heights) if len(heights) > 2 else max(heights)
     tops = [word.top for word, height in zip(words, heights) if height <= 1.5 * usual] or [words[0].top]
     bottoms = [word.bottom for word, height in zip(words, heights) if height <= 1.5 * usual] or [words[0].bottom]
-    return TextLine(words, words[0].x0, min(tops), max(word.x1 for word in words), max(bottoms))
+    return TextLine(words, words[0].x0, min(tops), max(ends), max(bottoms))
 
 
 def _height_on_page(word: Word) -> tuple[float, float]:
@@ -67,6 +63,9 @@ def lines_of(words: Sequence[Word]) -> list[TextLine]:
     rows: list[list[Word]] = []
     top = bottom = 0.0
     for word in sorted(words, key=_height_on_page):
+        if word[1] == top and word[3] == bottom and top < bottom and rows:  # as nearly all words of one line
+            rows[-1].append(word)
+            continue
         middle = (word[1] + word[3]) / 2
         if rows and (top < middle < bottom or word.top < (top + bottom) / 2 < word.bottom) and (
                 abs(middle - (top + bottom) / 2) < 0.45 * max(min(bottom - top, word.bottom - word.top), 4.0)):

@@ -79,7 +79,7 @@ class Paragraphs:
             return False
         if line.underlined != above.underlined and not text[:1].islower():
             return False
-        if self.marker and not fresh:
+        if self.marker and (not fresh or line.top >= above.bottom - 2):
             hang = self.lines[0].words[1].x0 if len(self.lines[0].words) > 1 else self.lines[0].x0
             if len(self.lines) > 1:
                 hang = self.lines[1].x0

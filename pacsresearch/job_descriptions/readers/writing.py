@@ -37,6 +37,8 @@ _TYPED_NUMBER = re.compile(
 _INLINE_BULLET = re.compile(r"\s+[•●▪■\uf0b7\uf0a7]\s*")
 _LONE = re.compile(rf"[{_GLYPHS}·*\-–—o\ue000-\uf8ff]$")
 _SPACES = re.compile(r"[ \t]+")
+_NO_MARKER = frozenset("IJKLMNOPQRSTUVWXYZjklmnprstuwyz")  # what neither a bullet nor a number begins with
+_LETTERED = frozenset("ABCDEFGHabcdefgh")  # a letter that counts has a bracket or full stop after it
 
 
 class Run(NamedTuple):
@@ -63,6 +65,8 @@ def clean(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    elif text.isprintable():  # nothing to translate: most text
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip()
     return _SPACES.sub(" ", text.translate(_TRANSLATION)).strip()
 
 
@@ -93,6 +97,9 @@ def typed_number(text: str) -> tuple[str, str] | None:
 
 def typed_marker(text: str) -> tuple[str, str] | None:
     """A typed bullet or number before a text."""
+    first = text[:1]
+    if first in _NO_MARKER or (first in _LETTERED and text[1:2].isalpha()):
+        return None  # most lines: two searches saved
     return typed_bullet(text) or typed_number(text)
 
 
