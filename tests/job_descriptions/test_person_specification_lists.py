@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from specification_blocks import b, categories, document, h, levels, li, p, table, u
 
-from pacsresearch.job_descriptions.document import Document
+from pacsresearch.job_descriptions.document import Block, Document
 from pacsresearch.job_descriptions.person_specification import read_specification
 
 SPEC = h("Person specification")
@@ -295,3 +295,13 @@ def test_headings_that_say_essential_of_other_things(heading):
 def test_we_require_and_it_would_be_nice():
     parts = (p("We require:"), li("A degree", "Experience of PACS"), p("It would be nice if you had:"), li("PRINCE2"))
     assert levels(*parts) == [("E", "A degree"), ("E", "Experience of PACS"), ("D", "PRINCE2")]
+
+
+def test_a_label_under_each_category_ends_with_the_next_category_whatever_its_look():
+    blocks = [Block("paragraph", "Person Specification", bold=True), Block("paragraph", "Experience", bold=True),
+              Block("paragraph", "Essential:", bold=True), Block("list_item", "Supporting users"),
+              Block("paragraph", "Desirable:", bold=True), Block("list_item", "Running a network"),
+              Block("paragraph", "Equal opportunities"), Block("list_item", "Understanding of the policy")]
+    found = read_specification(Document("a.pdf", "pdf", "", tuple(blocks))).criteria
+    assert [(item.level, item.category) for item in found] == [
+        ("essential", "Experience"), ("desirable", "Experience"), ("unlabelled", "Equal opportunities")]

@@ -15,6 +15,12 @@ _PREFIXES = frozenset("multi self non well high low long short full part cross d
                       "face hands fast patient client customer user service in on off post pre co semi anti ex follow "
                       "medium large small cost time life work re x e t".split())
 
+# How criteria begin; no sentence goes on with these words and a capital.
+_OPENS = re.compile(
+    r"(?:Experience|Ability|Able|Knowledge|Understanding|Evidence|Willing(?:ness)?|Commit(?:ment|ted)|Aware(?:ness)?|Familiar(?:ity)?|"
+    r"Competen(?:t|ce)|Proficien(?:t|cy)|Capable|Educated|Registered|Eligible) (?:of|in|with|to|as|on|for|at|that|working)\b|"
+    r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should) [a-z]")
+
 
 def vocabulary(text: str) -> frozenset[str]:
     """The words of a document in lower case, without those that a line's end cut."""
@@ -66,4 +72,4 @@ def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
         return True
     if line.endswith((",", " and", " or", " of", " the", " in", " with", " to", " for", " a", " an", "(", "&")):
         return True
-    return room < width
+    return room < width and not _OPENS.match(following)
