@@ -21,6 +21,8 @@ _OPENS = re.compile(
     r"Competen(?:t|ce)|Proficien(?:t|cy)|Capable|Educated|Registered|Eligible) (?:of|in|with|to|as|on|for|at|that|working)\b|"
     r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should) [a-z]")
 
+_LEVEL_LINE = re.compile(r"(?:ESSENTIAL|Essential|DESIRABLE|Desirable)\b[^.;,]{0,30}$|[A-Z][^.;]{2,50}\((?:[Ee]ssential|[Dd]esirable)\) ?:?$")
+
 
 def vocabulary(text: str) -> frozenset[str]:
     """The words of a document in lower case, without those that a line's end cut."""
@@ -66,7 +68,7 @@ def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
     width : float
         How much the first word of the next line would have needed there, with its space.
     """
-    if typed_marker(following) is not None:
+    if typed_marker(following) is not None or _LEVEL_LINE.match(following) and not line.endswith((",", "/", " and", " or", "&")):
         return False
     if following[:1].islower() and line[-1:] not in ".:;?!":
         return True

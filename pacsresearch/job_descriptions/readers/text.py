@@ -60,8 +60,11 @@ def _width(lines: Sequence[str]) -> int:
         if len(lengths) - len(long) > 0.03 * len(lengths) or not long:
             return 0
         longest = long[-1]
-    near = sum(length > 0.85 * longest for length in lengths)
-    return longest if longest >= 40 and near >= max(2, 0.1 * len(lengths)) else 0
+    near = [(line, below.strip()) for line, below in zip(lines, [*lines[1:], ""]) if 0.85 * longest < len(line) <= longest]
+    # Lines are wrapped where long ones run on in small letters; a list of long items never does.
+    run_on = sum(below[:1].islower() and typed_marker(below) is None for _, below in near)
+    wrapped = len(near) >= max(2, 0.1 * len(lengths)) and run_on >= max(1, 0.15 * len(near))
+    return longest if longest >= 40 and wrapped else 0
 
 
 def _chunks(lines: Sequence[str]) -> list[list[str]]:
@@ -150,7 +153,8 @@ def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: frozen
             paragraph.append(mark[1])
             level = len(bullet_indents) - 1
             text_indent = line.find(mark[1], indent)
-        elif paragraph and _continues(previous, stripped, width, narrow=narrow,
+        elif paragraph and not (marker and indent < bullet_indents[-1] and not stripped[0].islower()) and _continues(
+                previous, stripped, width, narrow=narrow,
                                       hanging=bool(marker) and indent >= text_indent > 0):
             join(paragraph, stripped, lambda: words)
         else:
