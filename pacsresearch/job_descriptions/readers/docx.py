@@ -6,30 +6,31 @@ Left out: tracked deletions, hidden text, field codes, comments. Footnotes come 
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from ...errors import DocumentError
-from .docx_parts import MC, SYMBOLS, alternative, form_value, is_placeholder, unrepeated, whole_number
+from .docx_package import R, main_part, relations, spelt_transitional, without_table_styles
+from .docx_parts import (
+    MC, SYMBOLS, TEXT_BOX, alternative, cell_properties, form_value, is_placeholder, row_properties, text_boxes, unrepeated)
 from .docx_styles import W, Look, Numbering, Styles, is_on, read_look, read_styles
 from .safety import Archive, Limits, parse_xml
 from .writing import Read, Run, Writer, clean
 
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_STRICT_R = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
 
 _GONE = frozenset((f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}delInstrText", f"{W}pPr", f"{W}rPr",
                    f"{W}sectPr", f"{W}tblPr", f"{W}tblGrid", f"{W}trPr", f"{W}tcPr", f"{W}sdtPr", f"{W}sdtEndPr",
                    f"{W}rt"))
-_TABLE_STYLES = re.compile(rb'<w:style w:type="table".*?</w:style>', re.DOTALL)
+# names made once: they are compared with every element of a document
 _P, _TBL, _R_TAG, _T = f"{W}p", f"{W}tbl", f"{W}r", f"{W}t"
+_TR, _TC, _SDT, _DEL, _MOVE_FROM = f"{W}tr", f"{W}tc", f"{W}sdt", f"{W}del", f"{W}moveFrom"
+_VAL, _P_PR, _R_PR, _P_STYLE, _R_STYLE = f"{W}val", f"{W}pPr", f"{W}rPr", f"{W}pStyle", f"{W}rStyle"
+_NUM_PR, _OUTLINE, _B, _U, _VANISH = f"{W}numPr", f"{W}outlineLvl", f"{W}b", f"{W}u", f"{W}vanish"
+_TAB, _PTAB, _BR, _CR, _FIELD = f"{W}tab", f"{W}ptab", f"{W}br", f"{W}cr", f"{W}fldChar"
+_SILENT = frozenset((f"{W}delText", f"{W}instrText", f"{W}lastRenderedPageBreak"))
+_WRAPPERS = frozenset((_SDT, f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"))
 _ALTERNATE = f"{MC}AlternateContent"
-_TEXT_BOX = f"{W}txbxContent"
 
 
 def read_docx(archive: Archive, limits: Limits) -> Read:
@@ -40,8 +41,8 @@ def read_docx(archive: Archive, limits: Limits) -> Read:
     DocumentError
         The main part is missing, damaged or hostile.
     """
-    main = _main_part(archive)
-    reader = _Reader(archive.name, archive, main, _relations(archive, main), limits)
+    main = main_part(archive)
+    reader = _Reader(archive.name, archive, main, relations(archive, main), limits)
     result = reader.read()
     if "docProps/core.xml" in archive:
         title = archive.xml("docProps/core.xml").find("{http://purl.org/dc/elements/1.1/}title")
@@ -66,28 +67,6 @@ def read_flat_word(data: bytes, name: str, limits: Limits) -> Read:
     reader = _Reader(name, {}, "", {}, limits)
     reader.styles = read_styles(root.find(f"{W}styles"))
     return reader.read(root)
-
-
-def _main_part(archive: Archive) -> str:
-    if "_rels/.rels" in archive:
-        for relation in archive.xml("_rels/.rels").iter(_RELATION):
-            if (relation.get("Type") or "").endswith("/officeDocument"):
-                target = (relation.get("Target") or "").lstrip("/")
-                if target in archive:
-                    return target
-    return "word/document.xml"
-
-
-def _relations(archive: Archive, main: str) -> dict[str, str]:
-    folder, _, file = main.rpartition("/")
-    path = f"{folder}/_rels/{file}.rels"
-    if path not in archive:
-        return {}
-    found = {}
-    for relation in archive.xml(path).iter(_RELATION):
-        target = relation.get("Target") or ""
-        found[relation.get("Id") or ""] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-    return found
 
 
 class _Reader:
@@ -115,17 +94,15 @@ class _Reader:
         if path not in self.parts:
             return None
         data = self._bytes(path)
-        if file == "styles.xml":  # table styles say nothing of text, and are most of what templates bring
-            data = _TABLE_STYLES.sub(b"", data)
+        if file == "styles.xml":
+            data = without_table_styles(data)
         return self._parse(data, file) if data else None
 
     def _bytes(self, path: str) -> bytes:
         return self.parts[path] if isinstance(self.parts, dict) else self.parts.read(path)
 
     def _parse(self, data: bytes, place: str) -> etree._Element:
-        if _STRICT in data:
-            data = data.replace(_STRICT, W[1:-1].encode()).replace(_STRICT_R, _R[1:-1].encode())
-        return parse_xml(data, self.name, place)
+        return parse_xml(spelt_transitional(data), self.name, place)
 
     def read(self, root: etree._Element | None = None) -> Read:
         """The whole document."""
@@ -161,7 +138,7 @@ class _Reader:
         seen = set()
         for kind, into in found.items():
             for reference in root.iter(f"{W}{kind}"):
-                target = self.relations.get(reference.get(f"{_R}id") or "")
+                target = self.relations.get(reference.get(f"{R}id") or "")
                 if target in self.parts and target not in seen:
                     seen.add(target)
                     into.append(self._parse(self._bytes(target), target))
@@ -190,13 +167,13 @@ class _Reader:
             elif tag == _TBL:
                 self._flush_carried(writer)
                 self._table(child, writer, depth + 1)
-            elif tag == f"{W}del" or tag == f"{W}moveFrom":
+            elif tag == _DEL or tag == _MOVE_FROM:
                 self.deletions += 1
             elif tag == _ALTERNATE:
                 chosen = alternative(child)
                 if chosen is not None:
                     self._blocks(chosen, writer, depth + 1)
-            elif tag == f"{W}sdt" and is_placeholder(child):
+            elif tag == _SDT and is_placeholder(child):
                 continue
             elif tag not in _GONE and len(child):  # w:sdt, w:sdtContent, w:ins, w:moveTo, w:customXml, wx:sect
                 self._blocks(child, writer, depth + 1)
@@ -207,16 +184,19 @@ class _Reader:
             writer.write(runs)
 
     def _paragraph(self, paragraph: etree._Element, writer: Writer, depth: int) -> None:
-        properties = paragraph.find(f"{W}pPr")
-        style, own = None, None
-        mark_deleted = False
-        if properties is not None:
-            named = properties.find(f"{W}pStyle")
-            style = named.get(f"{W}val") if named is not None else None
-            own = read_look(properties, None)
-            mark = properties.find(f"{W}rPr")
-            mark_deleted = mark is not None and (
-                mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None)
+        style, own, mark = None, None, None
+        for properties in paragraph.iterchildren(_P_PR):
+            for child in properties:
+                tag = child.tag
+                if tag == _P_STYLE:
+                    style = child.get(_VAL) if style is None else style
+                elif tag == _R_PR:
+                    mark = child if mark is None else mark
+                elif tag == _NUM_PR or tag == _OUTLINE:
+                    own = read_look(properties, None) if own is None else own
+            break
+        mark_deleted = mark is not None and len(mark) > 0 and (
+            mark.find(_DEL) is not None or mark.find(_MOVE_FROM) is not None)
         look = self.styles.of(style)
         outer_boxes, self._boxes = self._boxes, []
         runs = self._carried
@@ -266,15 +246,15 @@ class _Reader:
             tag = child.tag
             if tag == _R_TAG:
                 self._run(child, look, into)
-            elif tag == f"{W}del" or tag == f"{W}moveFrom":
+            elif tag == _DEL or tag == _MOVE_FROM:
                 self.deletions += 1
             elif tag == _ALTERNATE:
                 chosen = alternative(child)
                 if chosen is not None:
                     self._runs(chosen, look, into, depth + 1)
-            elif tag == f"{W}sdt":
+            elif tag == _SDT:
                 self._control(child, look, into, depth)
-            elif tag == _TEXT_BOX:
+            elif tag == TEXT_BOX:
                 self._boxes.append(child)
             elif tag not in _GONE and len(child):  # w:hyperlink, w:ins, w:smartTag, w:fldSimple, w:ruby ...
                 self._runs(child, look, into, depth + 1)
@@ -286,50 +266,39 @@ class _Reader:
 
     def _run(self, run: etree._Element, look: Look, into: list[Run]) -> None:
         bold, underlined, hidden = look.bold, look.underlined, look.hidden
-        properties = run.find(f"{W}rPr")
-        if properties is not None:
-            for child in properties:
-                tag = child.tag
-                if tag == f"{W}b":
-                    bold = is_on(child)
-                elif tag == f"{W}u":
-                    underlined = is_on(child)
-                elif tag == f"{W}vanish":
-                    hidden = is_on(child)
-                elif tag == f"{W}rStyle":
-                    if (child.get(f"{W}val") or "") in self.styles.elements:
-                        character = self.styles.of(child.get(f"{W}val"))
-                        bold = character.bold if character.bold is not None else bold
-                        underlined = character.underlined if character.underlined is not None else underlined
-                        hidden = character.hidden if character.hidden is not None else hidden
         pieces: list[str] = []
+        looked = False
         for child in run:
             tag = child.tag
             if tag == _T:
                 if not self._fields or all(self._fields):
                     pieces.append(child.text or "")
-            elif tag == f"{W}fldChar":
-                self._field(child, pieces)
-            elif tag == f"{W}tab" or tag == f"{W}ptab":
+            elif tag == _R_PR:
+                if not looked:
+                    bold, underlined, hidden = self._run_look(child, bold, underlined, hidden)
+                looked = True
+            elif tag == _TAB or tag == _PTAB:
                 pieces.append("\t")
-            elif tag == f"{W}br" or tag == f"{W}cr":
+            elif tag == _BR or tag == _CR:
                 pieces.append("\n")
+            elif tag == _FIELD:
+                self._field(child, pieces)
+            elif tag in _SILENT:
+                continue
             elif tag == f"{W}noBreakHyphen":
                 pieces.append("-")
             elif tag == f"{W}sym":
                 pieces.append(SYMBOLS.get((child.get(f"{W}char") or "").lower(), "•"))
             elif tag == f"{W}footnoteReference" or tag == f"{W}endnoteReference":
                 self.notes.append((tag[len(W):-9], child.get(f"{W}id") or ""))
-            elif tag == f"{W}rPr" or tag == f"{W}delText" or tag == f"{W}instrText":
-                continue
             elif tag == _ALTERNATE:
                 chosen = alternative(child)
                 if chosen is not None:
-                    self._find_boxes(chosen)
+                    self._boxes.extend(text_boxes(chosen))
             elif tag == f"{W}ruby":
                 pieces.extend(text.text or "" for base in child.iter(f"{W}rubyBase") for text in base.iter(_T))
             elif len(child):  # w:drawing, w:pict, w:object
-                self._find_boxes(child)
+                self._boxes.extend(text_boxes(child))
         text = "".join(pieces)
         if not text:
             return
@@ -337,6 +306,24 @@ class _Reader:
             self.hidden += bool(text.strip())
             return
         into.append(Run(text, bool(bold), bool(underlined)))
+
+    def _run_look(self, properties: etree._Element, bold: bool | None, underlined: bool | None,
+                  hidden: bool | None) -> tuple[bool | None, bool | None, bool | None]:
+        """What a run's own properties make of what it inherits."""
+        for child in properties:
+            tag = child.tag
+            if tag == _B:
+                bold = is_on(child)
+            elif tag == _U:
+                underlined = is_on(child)
+            elif tag == _VANISH:
+                hidden = is_on(child)
+            elif tag == _R_STYLE and (child.get(_VAL) or "") in self.styles.elements:
+                character = self.styles.of(child.get(_VAL))
+                bold = character.bold if character.bold is not None else bold
+                underlined = character.underlined if character.underlined is not None else underlined
+                hidden = character.hidden if character.hidden is not None else hidden
+        return bold, underlined, hidden
 
     def _field(self, element: etree._Element, pieces: list[str]) -> None:
         kind = element.get(f"{W}fldCharType")
@@ -350,18 +337,6 @@ class _Reader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _find_boxes(self, element: etree._Element) -> None:
-        """Text boxes of a drawing, each once: of two alternatives the first that has one."""
-        for child in element:
-            if child.tag == _TEXT_BOX:
-                self._boxes.append(child)
-            elif child.tag == _ALTERNATE:
-                chosen = alternative(child)
-                if chosen is not None:
-                    self._find_boxes(chosen)
-            elif len(child):
-                self._find_boxes(child)
-
     # -- tables
 
     def _table(self, table: etree._Element, writer: Writer, depth: int) -> None:
@@ -369,37 +344,21 @@ class _Reader:
         open_merges: dict[int, list] = {}  # column: [row, column_span, header, writer, row_span]
         finished: list[tuple[int, int, list]] = []
         row_number = 0
-        for row in self._rows(table, depth):
-            properties = row.find(f"{W}trPr")
-            header = False
-            column = 0
-            if properties is not None:
-                if properties.find(f"{W}del") is not None:
+        for row in self._through(table, _TR, depth):
+            column, header, deleted, hidden = row_properties(row)
+            if deleted or hidden:
+                self.deletions += deleted
+                continue
+            for cell in self._through(row, _TC, depth):
+                span, merge, across, deleted = cell_properties(cell)
+                if deleted:
                     self.deletions += 1
                     continue
-                if is_on(properties.find(f"{W}hidden")):
+                if across == "continue" and finished and finished[-1][0] == row_number:
+                    finished[-1][2][1] += span
+                    self._blocks(cell, finished[-1][2][3], depth + 1)
+                    column += span
                     continue
-                header = is_on(properties.find(f"{W}tblHeader")) is True
-                before = properties.find(f"{W}gridBefore")
-                column = whole_number(before, 0)
-            for cell in self._cells(row, depth):
-                span, merge = 1, None
-                cell_properties = cell.find(f"{W}tcPr")
-                if cell_properties is not None:
-                    if cell_properties.find(f"{W}cellDel") is not None:
-                        self.deletions += 1
-                        continue
-                    span = whole_number(cell_properties.find(f"{W}gridSpan"), 1)
-                    merged = cell_properties.find(f"{W}vMerge")
-                    if merged is not None:
-                        merge = merged.get(f"{W}val") or "continue"
-                    across = cell_properties.find(f"{W}hMerge")
-                    if across is not None and (across.get(f"{W}val") or "continue") == "continue" and finished \
-                            and finished[-1][0] == row_number:
-                        finished[-1][2][1] += span
-                        self._blocks(cell, finished[-1][2][3], depth + 1)
-                        column += span
-                        continue
                 above = open_merges.get(column)
                 if merge == "continue" and above is not None and above[1] == span:
                     above[4] += 1
@@ -420,22 +379,17 @@ class _Reader:
             out.add_cell(cell_writer, row_at, column_at, row_span=down, column_span=span, header=header)
         out.close()
 
-    def _rows(self, table: etree._Element, depth: int):
-        yield from self._through(table, f"{W}tr", depth)
-
-    def _cells(self, row: etree._Element, depth: int):
-        yield from self._through(row, f"{W}tc", depth)
-
     def _through(self, element: etree._Element, wanted: str, depth: int):
         """Children of one tag, also those wrapped in content controls, insertions or custom XML."""
         if depth > self.limits.depth:
             raise DocumentError(self.name, f"tables or controls in it are nested more than {self.limits.depth} deep: refused")
         for child in element:
-            if child.tag == wanted:
+            tag = child.tag
+            if tag == wanted:
                 yield child
-            elif child.tag == _ALTERNATE:
+            elif tag == _ALTERNATE:
                 chosen = alternative(child)
                 if chosen is not None:
                     yield from self._through(chosen, wanted, depth + 1)
-            elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
+            elif tag in _WRAPPERS:
                 yield from self._through(child, wanted, depth + 1)
