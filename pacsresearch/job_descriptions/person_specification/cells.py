@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..document import Block, Location
-from .labels import Marked, is_codes, is_topic, item_level, label, mark, own_modal
+from .labels import Marked, is_codes, is_topic, item_level, label, mark, own_modal, plain
 from .lines import Line, is_empty, join, lines_of
 from .model import Found, Level
 from .sections import begins_as_criterion, explains_levels, is_form_line
@@ -15,6 +15,8 @@ from .sections import begins_as_criterion, explains_levels, is_form_line
 _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
 _INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
 _BARE_MARK = re.compile(r"[\s\t|]+\(?(?P<mark>[ED])\)?(?:[\s,/|]+(?:[AIRTPCFWSV]{1,2}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*)?\s*$")
+# Words that head columns and categories and are never a criterion on their own.
+_TITLES = frozenset("criteria criterion factor factors attribute attributes requirement requirements experience qualifications qualification knowledge skills abilities education".split())
 _SURE_MARK = re.compile(r"\(\s*[ED]\s*\)\s*[A-Z/,& ]{1,12}$|\s[ED][\s|,]+[AIRTPCFWSV]{1,2}(?:\s?[/,&+]\s?[AIRTPCFWSV]{1,2})+\s*$")  # "(E) I", "E A/I"
 _TITLE = re.compile(r"(?i)^(?:how (?:you|we) (?:act|behave|work|will act)|what you (?:need to )?(?:know|do))\W*$")
 _START_CODE = re.compile(r"^(?P<mark>[ED])\s?(?P<number>[0-9]{1,2})[.):\s-]+")
@@ -96,7 +98,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
             if own.level != level:
                 its_level, its_rule = as_level(own.level), f"the item's own words: '{own.words}'"
         text = re.sub(r"(?i);\s*(?:and|or)$", "", text.strip(" \t|")).strip(" \t;|")
-        if text and any(sign.isalpha() for sign in text) and mark(text) is None:
+        if text and any(sign.isalpha() for sign in text) and mark(text) is None and plain(text) not in _TITLES:
             found.append(Found(text, its_level, category.strip(" :;-–*"), _place(line, place), its_rule, section, opened))
     return found
 

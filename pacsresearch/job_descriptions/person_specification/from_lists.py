@@ -23,7 +23,7 @@ from .from_tables import read_table
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic
 from .lines import PLAIN, Line, continues, lines_of, starts_small
 from .model import Found, Level
-from .roles import Role, roles_of
+from .roles import NUMBERED_SECTION, Role, roles_of
 
 _OWN_SECTION = re.compile(r"(?i)^(?:qualifications|licen[cs]es|memberships|languages)$")
 
@@ -99,7 +99,13 @@ class Walk:
         if is_topic(role.line.text):
             self.category = role.line.text
 
+    def _under_label(self) -> bool:
+        """Whether a label stands directly above: "You will be assessed on the following during the sift:" takes no list from it."""
+        return self.label_line is not None and self.label_line is self.last and not self.from_lead
+
     def _closes(self, role: Role, following: Role | None) -> None:
+        if self._under_label() and role.line.rank > 10:
+            return
         self._flush()
         self.open, self.away = "", False
         self._no_level()
@@ -123,7 +129,8 @@ class Walk:
             self.category = role.label.category
         elif self.over_categories:
             self.category = ""
-        self.over_categories = following is not None and following.does in ("topic", "heading") and not role.label.category
+        numbered = NUMBERED_SECTION.match(role.line.text) is not None  # "SECTION 1: ESSENTIAL CRITERIA" reaches to the next section
+        self.over_categories = not role.label.category and (numbered or following is not None and following.does in ("topic", "heading"))
 
     def _level(self, role: Role, following: Role | None) -> None:
         if not self.open:
@@ -192,11 +199,19 @@ class Walk:
             last = self.group[-1]
             self.group[-1] = replace(last, text=f"{last.text} ({role.label.level.capitalize()})")
 
+    def _row_end(self, role: Role, following: Role | None) -> None:
+        """The mark and the assessment of a flattened row: the lines before it are one criterion."""
+        if not self.group or role.label is None or self.away:
+            return
+        text = re.sub(r"^[0-9]{1,2}[.)]?\s+", "", " ".join(line.text for line in self.group))
+        self.group = [replace(self.group[0], text=f"{text} ({role.label.level.capitalize()})", item=True)]
+        self._flush()
+
     # ------------------------------------------------------------------ categories
 
     def _topic(self, role: Role, following: Role | None) -> None:
         if not self.open:
-            if sections.opens(role.line.text) == "loose" and role.line.styled:
+            if sections.opens(role.line.text) == "loose" and (role.line.styled or following is not None and following.does == "item"):
                 self._start("loose", role.line)
                 self.category, self.category_rank = role.line.text, role.line.rank
             return
@@ -252,8 +267,8 @@ class Walk:
     # ------------------------------------------------------------------ content
 
     def _away(self, role: Role, following: Role | None) -> None:
-        if self.label_line is not None and self.label_line is self.last and not self.from_lead:
-            return  # "Essential criteria", then "You will be assessed on the following during the sift:": the list is the label's
+        if self._under_label():
+            return
         self._flush()
         if self.open == "lead":
             self._closes(role, following)

@@ -70,6 +70,7 @@ _MODAL_LABEL = re.compile(
     r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
     r"|(?:what )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
 )
+_BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
 _STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
 _TOKEN = re.compile(r"[a-z][a-z'’.-]*")
 _SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
@@ -181,6 +182,9 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     if not said or len(said) > 160:
         return None
     level = level_said(said)
+    two = _BILINGUAL.fullmatch(said)
+    if two and level in ("essential", "desirable"):
+        return Label(level)
     rest = _NOT_ESSENTIAL.sub(" ", said)
     if level is None:
         # "Required experience", "You must have", "Minimum criteria": modal words label only at the start.
@@ -374,7 +378,7 @@ def item_level(text: str) -> Marked | None:
 
 
 _OWN_MODAL = re.compile(
-    r"^(?:(?:you|candidates?|applicants?|the (?:post ?holder|successful (?:candidate|applicant)|person|candidate|applicant)|s?he|they)\s+)?"
+    r"^(?:(?:typically|in addition|additionally),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant)|s?he|they)\s+)?"
     r"(?:(?:also|ideally)\s+)?(?P<word>must|should|will need|needs?|are required|is required)\b", re.IGNORECASE,
 )
 
@@ -382,8 +386,8 @@ _OWN_MODAL = re.compile(
 def own_modal(text: str) -> Marked | None:
     """The level that a whole sentence gives itself by a modal verb with the person as its subject.
 
-    >>> own_modal("You must hold a driving licence").level
-    'essential'
+    >>> own_modal("You must hold a driving licence").level, own_modal("Minimum of five years' experience required").level
+    ('essential', 'essential')
     >>> own_modal("Able to work where decisions must be made") is None
     True
     """
@@ -391,5 +395,8 @@ def own_modal(text: str) -> Marked | None:
         return Marked("desirable", text, "ideally")
     if re.match(r"(?i)\s*(?:should|must) (?:we|you|the|there|an?|any)\b", text):
         return None  # "Should we receive a large number of applications, ..."
-    found = _OWN_MODAL.match(text.strip())
+    found = _OWN_MODAL.match(text.strip()) or _REQUIRED.search(text)
     return Marked("essential", text, found["word"]) if found else None
+
+
+_REQUIRED = re.compile(r"(?i)^(?!.*\b(?:no|not|as|when|where|if|may be|standards?|training) (?:\w+ )?required\b).{8,}\s(?P<word>required)\W*$")

@@ -9,10 +9,10 @@ from typing import Literal
 
 from . import sections
 from .cells import inline_label
-from .labels import Label, is_assessment, is_nothing, is_topic, label, level_said, mark, plain, tokens
+from .labels import Label, is_assessment, is_codes, is_nothing, is_topic, label, level_said, mark, plain, tokens
 from .lines import PLAIN, Line
 
-Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table"]
+Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table", "row_end"]
 _CORE_TOPIC = re.compile(r"\b(?:knowledge|skills?|experience|qualifications?|education|training|attributes|qualities|other|abilit(?:y|ies)|aptitudes?|circumstances|competenc(?:y|ies|es|e)|attainments?|disposition|requirements?|opportunities|behaviours?|values)\b")
 _CORE = frozenset(
     """knowledge skill skills ability abilities aptitude aptitudes experience qualification qualifications education training attainment
@@ -21,7 +21,7 @@ _CORE = frozenset(
 )
 
 
-_SECTION = re.compile(r"(?i)^(?!.*=)(?:section|part) \w+\s*[:.–-]\s*")  # "SECTION 1: ESSENTIAL CRITERIA" is no field of a form
+NUMBERED_SECTION = re.compile(r"(?i)^(?!.*=)(?:section|part) \w+\s*[:.–-]\s*")  # "SECTION 1: ESSENTIAL CRITERIA" is no field of a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,16 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     """The role of every line, each seen with the line that follows it."""
     filled = [line for line in lines if line.table is not None or line.text.strip()]
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
-    roles = [role for role in roles if role.does != "skip"]
+    assessed = _assessment_column(roles)
+    roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
     return _marks_on_their_own(_lost_pairs(_without_contents(roles)))
+
+
+def _assessment_column(roles: list[Role]) -> set[str]:
+    """The texts of a flattened column of assessment ("Interview", "Application form"): several lines, some of them equal."""
+    texts = [plain(role.line.text) for role in roles if role.does in ("closes", "skip", "text") and role.line.table is None
+             and not role.line.styled and is_assessment(role.line.text) and not plain(role.line.text).startswith("notes")]
+    return set(texts) if len(texts) >= 3 and len(set(texts)) < len(texts) else set()
 
 
 def _without_contents(roles: list[Role]) -> list[Role]:
@@ -71,8 +79,11 @@ def _role(line: Line, following: Line | None) -> Role:
     words = len(text.split())
     if words <= 40 and sections.explains_levels(text):
         return Role(line, "skip")
-    if sections.is_fact(text) and not sections.opens(text) and (_SECTION.match(text) is None or label(_SECTION.sub("", text), styled=True) is None):
+    if sections.is_fact(text) and not sections.opens(text) and (NUMBERED_SECTION.match(text) is None or label(NUMBERED_SECTION.sub("", text), styled=True) is None):
         return Role(line, "text")
+    found = label(text)
+    if found is not None and found.level != "both" and found.category and is_codes(found.category) and not line.styled:
+        return Role(line, "row_end", Label(found.level))  # "Essential A, I": the last cells of a flattened row
     inline = inline_label(text)
     if inline and not (is_topic(inline[2]) and line.styled) and label(inline[2]) is None:
         return Role(line, "inline")

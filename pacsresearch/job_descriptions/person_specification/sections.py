@@ -37,7 +37,7 @@ _CLOSES = re.compile(
     r"(?:benefits|what we (?:can )?offer|we offer|what (?:you(?:'ll| will)? get|we'll give|is on offer|we do|we provide|happens|the role|you(?:'ll| will) (?:be doing|do)|you can expect)|what's in it|in return|rewards?|perks|salary|remuneration|pay\b|package|pension|annual leave|holiday|hours"
     r"|working (?:hours|pattern|conditions|arrangements|here|for us|at|with us)|disclosure|dbs|criminal records?|rehabilitation|safeguarding (?:statement|policy|children)|pre-?employment|employment checks|security|vetting|nationality|eligibility|right to work|visa|certificate of sponsorship|sponsorship"
     r"|(?:the )?(?:selection|recruitment|application|interview|assessment) (?:process|stage|procedure|timetable|details|dates?|information|form|centre)|how (?:to apply|we|your application)|(?:to )?apply(?:ing)?\b|application|interviews?\b|next steps|closing date|key dates|timetable|timeline|shortlisting|feedback|contact|further (?:information|details)|enquiries|informal"
-    r"|objectives|targets|ksf|knowledge and skills framework|knowledge & skills framework|(?:nhs )?ksf|competency framework|behavioural framework|success profiles framework"
+    r"|objectives|targets|ksf|(?:nhs )?knowledge (?:and|&) skills framework|(?:nhs )?ksf|competency framework|behavioural framework|success profiles framework"
     r"|terms (?:and|&) conditions|terms of|conditions of|contract|probation|about (?:us|the|our|this|nhs|hm|suffolk)|who we are|company|organisation(?:al)? (?:chart|structure|profile|position|context)|our (?:values|mission|vision|commitment|offer|team|story|culture)|trust values|values of"
     r"|equal(?:ity)? opportunit\w+ (?:statement|policy|employer|monitoring)|diversity statement|diversity and inclusion statement|equality statement|disability confident|reasonable adjustments|accessibility|guaranteed interview"
     r"|signatures?|signed|agreement|prepared by|authorised|job agreed|review (?:of|date)|date\b|version|document control|changes"
@@ -230,9 +230,18 @@ def lead_in(text: str, strict: bool = False) -> str | None:
 _ABOUT_IT = re.compile(r"\bperson(?:al|nel)? spec|\bthis (?:section|document|form|table)\b|\bsets? out\b|\boutlined?s?\b|\blisted (?:below|above)\b|\bdetails? the\b|\bjob description\b|\bcriteria\b")
 
 
+_ONLY_LEADS = re.compile(r"\b(?:the )?following (?:(?:skills?|experience|knowledge|qualifications?|qualities|attributes|abilities|criteria|and|or|key|personal)\W*)*$")
+
+
 def states_requirement(text: str) -> bool:
-    """Whether a sentence states something a person has or must have."""
+    """Whether a sentence states something a person has or must have; one that only leads a list in does not.
+
+    >>> states_requirement("You have a degree"), states_requirement("You will have the following skills and experience")
+    (True, False)
+    """
     said = plain(text)
+    if _ONLY_LEADS.search(said):
+        return False
     if _ABOUT_IT.search(said) or re.search(r"\b(?:is|are) not (?:required|essential|necessary|needed)\b", said):
         return False
     return bool(_REQUIRES.search(said)) and not is_selection(text)
