@@ -11,6 +11,7 @@ from pacsresearch.job_descriptions.person_specification import read_specificatio
 from pacsresearch.job_descriptions.person_specification.labels import label, level_said
 from pacsresearch.job_descriptions.person_specification.sections import is_form_line, lead_in
 from pacsresearch.job_descriptions.readers import read_document
+from pacsresearch.job_descriptions.readers.pdf_glyphs import unshifted
 
 
 def _profile(path):
@@ -81,3 +82,59 @@ def test_leads_of_adverts():
     spec = (h("Person specification"), p("You will also be expected to carry out the following day-to-day activities:"), *li("Coaching others", "Sharing ideas"),
             h("Essential skills", 3), *li("Experience of research"))
     assert levels(*spec) == [("E", "Experience of research")]
+
+
+def test_assessment_announced_under_a_label_takes_no_list_from_it():
+    spec = (h("Person specification"), h("Essential criteria", 3), p("You will be assessed on the following during the sift:"), *li("Planning of research", "Analysis of data"),
+            h("Desirable criteria", 3), p("The following will only be assessed in a tie:"), *li("Work in a team"))
+    assert levels(*spec) == [("E", "Planning of research"), ("E", "Analysis of data"), ("D", "Work in a team")]
+
+
+def test_a_lead_in_without_its_colon_is_no_criterion():
+    spec = (h("About you"), p("To be successful in this role, you should have the following skills and experience"), h("Essential criteria"), *li("A degree"))
+    assert levels(*spec) == [("E", "A degree")]
+
+
+def test_an_advert_in_prose_states_its_requirements_in_sentences():
+    advert = (
+        p("We run forty libraries. You will be responsible for the stock of the county and will manage a budget."),
+        p("The successful candidate will have experience of selecting stock and good numeracy. Candidates for this post should be educated to degree level. "
+          "Knowledge of cataloguing would be an advantage. Good communication skills are essential."),
+        p("You will have the opportunity to gain a qualification. Applicants must send a completed form by Monday."),
+    )
+    assert levels(*advert) == [
+        ("-", "The successful candidate will have experience of selecting stock and good numeracy."), ("E", "Candidates for this post should be educated to degree level."),
+        ("D", "Knowledge of cataloguing would be an advantage."), ("E", "Good communication skills are essential."),
+    ]
+    with_specification = (*advert, h("Person specification"), *li("A degree"))
+    assert levels(*with_specification) == [("-", "A degree")]
+    assert levels(p("You must follow the policies of the council."), p("The post holder will keep the stock in good order.")) == []
+
+
+def test_words_of_an_item_without_a_label():
+    assert levels(h("Person specification"), *li("Minimum five years' experience required", "Typically, a candidate should have led research", "Uses tools as required")) == [
+        ("E", "Minimum five years' experience required"), ("E", "Typically, a candidate should have led research"), ("-", "Uses tools as required")]
+
+
+def test_a_label_at_the_margin_below_widely_spaced_bullets(tmp_path):
+    page = canvas.Canvas(str(tmp_path / "post.pdf"), pagesize=A4)
+    page.setFont("Helvetica", 10)
+    for x, y, text in (
+        (45, 780, "PERSON SPECIFICATION"), (45, 768, "This post is one of several in the county."), (45, 740, "Essential"),
+        (97, 722, "•"), (114, 722, "Experience of planning the work of a large team over a long time and in"), (114, 705, "several places"),
+        (45, 693, "Desirable"), (97, 680, "•"), (114, 680, "Knowledge of stock"),
+    ):
+        page.drawString(x, y, text)
+    page.save()
+    criteria = read_specification(read_document(tmp_path / "post.pdf")).criteria
+    assert [(item.level, item.text) for item in criteria] == [
+        ("essential", "Experience of planning the work of a large team over a long time and in several places"), ("desirable", "Knowledge of stock")]
+
+
+def test_text_of_a_font_without_a_character_map():
+    said = "You will have experience of the service, and of its users’ needs"
+    glyphs = "".join({"’": "¶"}.get(sign, chr(ord(sign) - 29)) for sign in said)
+    assert unshifted(glyphs) == said
+    assert unshifted(said) == said
+    assert unshifted("\u0194" + glyphs.replace("You", "<RX")[0:0] + " " + glyphs)[0] == "•"
+    assert unshifted("\x03" * 5 + "ZZZ QQQ") == "\x03" * 5 + "ZZZ QQQ"

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ..document import Block, Document
 from .from_lists import Walk
+from .from_prose import found_in_prose
 from .columns import requirement_column, rows_of
 from .from_tables import read_table
 from .labels import label, plain
@@ -35,7 +36,8 @@ def read_specification(document: Document) -> Specification:
     -------
     Specification
         ``criteria`` in reading order, numbered from 1; ``words``, the length of the specification part; ``notes`` on
-        what was lost, repeated or left out. No criteria where the document has no person specification.
+        what was lost, repeated or left out. Where the document has no person specification, the sentences of its prose that
+        say what the person has or must have; none where it says nothing of the kind.
 
     Notes
     -----
@@ -53,7 +55,12 @@ def read_specification(document: Document) -> Specification:
     """
     blocks = list(_unfolded(document.body()))
     walk = Walk(document.columns_lost)
-    walk.run(list(lines_of(blocks, _bold_is_style(blocks))))
+    lines = list(lines_of(blocks, _bold_is_style(blocks)))
+    walk.run(lines)
+    if not walk.found:
+        walk.found = found_in_prose(lines)
+        walk.words = sum(len(item.text.split()) for item in walk.found)
+        walk.notes += ["no person specification: the requirements are sentences of its prose"] if walk.found else []
     found, notes = _without_repeats(*_without_summaries(_starred(walk.found, blocks), list(dict.fromkeys(walk.notes))))
     criteria = tuple(
         Criterion(number, item.text, item.level, " ".join(item.category.split()), item.location, item.rule)

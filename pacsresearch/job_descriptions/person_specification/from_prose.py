@@ -1,0 +1,50 @@
+"""Requirements said in running prose, where a document has no person specification at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from . import sections
+from .cells import as_level
+from .labels import item_level, level_said, own_modal, plain
+from .lines import Line
+from .model import Found
+from .roles import roles_of
+
+_PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|candidates?|applicants?|you|they|s?he|the person appointed)"
+_HAVING = r"(?:have|hold|possess|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
+# The sentence's subject is the person, and its verb says what that person has ...
+_OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? )?{_PERSON}\b(?: for (?:this|the) \w+)?(?: will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
+_SOUGHT = re.compile(r"\bwe (?:require|need|seek|want|are looking for|are seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b")
+# ... and not what comes with the post, or what every employee must do.
+_NOT = re.compile(
+    r"\b(?:opportunit\w+|chance|benefits?|access to|entitle\w*|responsib\w+|receive|paid|salary|join|report(?:ing)? to|based (?:at|in)|contract|hours|dbs|disclosure|right to work|visa|probation|policies|procedures|"
+    r"satisfactory|appoint(?:ed|ment) (?:will|is)|essential (?:element|part|role|duties)|applications? (?:form|should)|further (?:details|particulars|information)|send|email|e-mail|contact)\b"
+)
+
+
+def found_in_prose(lines: Iterable[Line]) -> list[Found]:
+    """The sentences that state what the person has or must have; their own words give the level, where any do.
+
+    Only for a document in which no specification was found: sentences of duties, offers and the procedure stay out.
+    """
+    found: list[Found] = []
+    shut = False
+    for role in roles_of(list(lines)):
+        if role.line.styled and role.does not in ("text", "item"):
+            shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
+            continue
+        if shut or role.does != "text" or role.line.table is not None or len(role.line.text.split()) < 8:
+            continue
+        for sentence in sections.sentences(role.line.text):
+            said = plain(sentence)
+            own = item_level(sentence) or own_modal(sentence)
+            explicit = own is not None and level_said(sentence) is not None
+            if not (explicit or _OF_THE_PERSON.search(said) or _SOUGHT.search(said)) or _NOT.search(said) or len(said.split()) > 60:
+                continue
+            if sections.states_requirement(sentence):
+                level = as_level(own.level) if own is not None else "unlabelled"
+                rule = f"the sentence's own words: '{own.words}'" if own is not None else "prose without a label"
+                found.append(Found(sentence, level, "", role.line.location, rule, 0, "loose"))
+    return found
