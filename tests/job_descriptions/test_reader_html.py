@@ -151,3 +151,14 @@ def test_a_saved_page(tmp_path):
                      + b"\r\n--b\r\nContent-Type: image/png\r\n\r\nxx\r\n--b--\r\n")
     document = read_document(path)
     assert (document.format, document.text) == ("html", "Council’s post")
+
+
+def test_links_to_share_the_page_are_no_text_of_the_job(tmp_path) -> None:
+    (tmp_path / "post.html").write_text(
+        "<html><body><main><h1>PACS manager</h1><p>You will share this role with a colleague.</p>"
+        "<p><a href='mailto:jobs@example.org'>Email us</a></p><h2>Share this page</h2><ul>"
+        "<li><a href='mailto:?subject=A%20job'>Email</a></li>"
+        "<li><a href='https://www.facebook.com/sharer/sharer.php?u=x'>Facebook</a></li>"
+        "<li><a href='https://twitter.com/intent/tweet?url=x'>Twitter</a></li></ul></main></body></html>")
+    texts = [block.text for block in read_document(tmp_path / "post.html").blocks]
+    assert texts == ["PACS manager", "You will share this role with a colleague.", "Email us"]

@@ -7,7 +7,6 @@ paragraphs. A table of one column, or one that holds the page's layout, is read 
 from __future__ import annotations
 
 import html as entities
-import json
 import re
 from dataclasses import dataclass, field
 
@@ -15,32 +14,20 @@ from lxml import etree
 
 from ...errors import DocumentError
 from ..document import Block, Table
-from .encoding import decode
+from .html_page import WHITE, is_left_out, main_part, parse_page, posting
 from .safety import Limits
 from .writing import Read, Run, TableWriter, Writer, clean, without_empty_bullets
 
-_META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s*<\?xml[^>]+encoding\s*=\s*["']([A-Za-z0-9_.-]+)""")
-_ESCAPED_TAG = re.compile(
-    r"&(?:amp;)*lt;\s*/?\s*(?:p|li|ul|ol|br|div|strong|em|b|i|u|h[1-6]|span|table|tbody|tr|td|th)\b(?:(?!&(?:amp;)*[lg]t;).){0,300}?&(?:amp;)*gt;",
-    re.IGNORECASE | re.DOTALL)
 _ESCAPED_ENTITY = re.compile(r"&(?:amp;)*(#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d?);", re.IGNORECASE)
-_WHITE = re.compile(r"[ \t\r\n\f]+")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
 _PLAIN_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNORECASE)
 _UNDERLINE_STYLE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*underline", re.IGNORECASE)
 
-_SKIPPED = frozenset("script style svg noscript template iframe object embed canvas audio video map math nav select "
-                     "button textarea input datalist head img dialog".split())
 _BLOCKS = frozenset("p div section article main header footer aside address blockquote pre center figure figcaption "
                     "fieldset details summary body html form dl dt dd ul ol li h1 h2 h3 h4 h5 h6 hr table thead tbody "
                     "tfoot caption tr td th legend menu dir".split())
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD, _UNDERLINE = frozenset(("b", "strong")), frozenset(("u", "ins"))
-_CHROME_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"))
-_CHROME_NAMES = re.compile(r"(?:^|[\s_-])(?:cookie|breadcrumb|skip-?link|sr-only|visually-?hidden|screen-reader)", re.IGNORECASE)
-_HIDDEN_CLASSES = frozenset(("hidden", "d-none", "hide", "is-hidden", "invisible"))
 
 
 @dataclass(slots=True)
@@ -72,29 +59,13 @@ def read_html(data: bytes, name: str, limits: Limits, declared: str | None = Non
     DocumentError
         There is no text in it.
     """
-    found = _META.search(data[:8192]) or _XML.search(data[:200])
-    text, encoding = decode(data, declared or (found.group(1).decode("ascii", "replace") if found else None))
-    text = text.replace("\x00", "")
-    if len(_ESCAPED_TAG.findall(text)) >= 2:
-        text = _ESCAPED_TAG.sub(lambda match: entities.unescape(entities.unescape(match.group())), text)
-    # a declaration of encoding inside the text would be believed again
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True,
-                              recover=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentError(name, "the page cannot be read as HTML") from error
-    if root is None:
-        raise DocumentError(name, "the page is empty")
-    if any("depth" in entry.message for entry in parser.error_log):
-        raise DocumentError(name, "its elements are nested too deep: refused")
+    root, encoding = parse_page(data, name, declared)
     reader = _Reader(name, limits)
-    main = _main(root)
-    reader.walk(main)
+    reader.walk(main_part(root))
     result = Read(reader.writer, encoding=encoding)
     title = root.find(".//title")
-    result.title = clean(_WHITE.sub(" ", title.text or "")) if title is not None else ""
-    result.metadata = _posting(root)
+    result.title = clean(WHITE.sub(" ", title.text or "")) if title is not None else ""
+    result.metadata = posting(root)
     return result
 
 
@@ -109,35 +80,6 @@ def read_fragment(text: str, writer: Writer, limits: Limits) -> None:
         reader = _Reader("", limits)
         reader.writer = writer
         reader.walk(root)
-
-
-def _main(root: etree._Element) -> etree._Element:
-    """The page's ``<main>`` where it has one that holds most of the text; else all of it."""
-    mains = root.findall(".//main") + root.findall(".//*[@role='main']")
-    if len(mains) == 1:
-        inside = sum(len(text) for text in mains[0].itertext())
-        if inside > 400:
-            return mains[0]
-    return root
-
-
-def _posting(root: etree._Element) -> dict[str, str]:
-    """What a schema.org JobPosting in the page says of the job: title, employer, dates. Never its description."""
-    for script in root.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            content = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for entry in content if isinstance(content, list) else [content]:
-            if isinstance(entry, dict) and entry.get("@type") == "JobPosting":
-                employer = entry.get("hiringOrganization")
-                employer = employer.get("name") if isinstance(employer, dict) else employer
-                facts = {"title": entry.get("title"), "employer": employer, "posted": entry.get("datePosted"),
-                         "closes": entry.get("validThrough")}
-                return {key: clean(value) for key, value in facts.items() if isinstance(value, str)}
-    return {}
 
 
 class _Reader:
@@ -168,7 +110,7 @@ class _Reader:
             if not isinstance(tag, str):
                 continue
             if event == "start":
-                if element is not root and self._is_left_out(element, tag):
+                if element is not root and is_left_out(element, tag):
                     events.skip_subtree()
                     self._ends[element] = (False, False)
                     continue
@@ -186,27 +128,6 @@ class _Reader:
         self._flush()
         while self.frames:
             self._close_table()
-
-    def _is_left_out(self, element: etree._Element, tag: str) -> bool:
-        if tag in _SKIPPED:
-            return True
-        if tag == "form" and sum(len(text.strip()) for text in element.itertext()) < 300:
-            return True  # a search box or a log-in; some sites wrap the whole page in a form
-        if not element.attrib:
-            return False
-        get = element.get
-        if get("hidden") is not None or (get("aria-hidden") or "").lower() == "true":
-            return True
-        style = get("style")
-        if style and _HIDDEN_STYLE.search(style):
-            return True
-        if (get("role") or "").lower() in _CHROME_ROLES:
-            return True
-        classes = get("class")
-        if classes and (_HIDDEN_CLASSES.intersection(classes.split()) or _CHROME_NAMES.search(classes)):
-            return True
-        identifier = get("id")
-        return bool(identifier and _CHROME_NAMES.search(identifier))
 
     def _start(self, element: etree._Element, tag: str) -> None:
         style = element.get("style") if element.attrib else None
@@ -290,7 +211,8 @@ class _Reader:
         if "&" in text:
             text = _ESCAPED_ENTITY.sub(lambda match: entities.unescape(f"&{match.group(1)};"), text)
         if not self.pre:
-            text = _WHITE.sub(" ", text)
+            if "  " in text or not text.isprintable():
+                text = WHITE.sub(" ", text)
             if text == " " and not self.runs:
                 return
         self.runs.append(Run(text, self.bold[-1], self.underlined > 0))

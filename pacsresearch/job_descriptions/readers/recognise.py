@@ -17,6 +17,7 @@ _MEND = "save the job description as PDF, DOCX, HTML or text"
 _HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HTML_TAG = re.compile(r"</?(?:p|div|table|tr|td|li|ul|ol|h[1-6]|span|strong|br|font|section|article)\b[^<>]*>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^ {0,3}#{1,6} +\S|^ {0,3}\|?[ :]*-{3,}[ :]*\|[ :|-]*$|\*\*[^*\s][^*\n]*\*\*|^ {0,3}```|^\[[^\]]+\]:", re.MULTILINE)
+_CONTROL = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 _MIME = re.compile(rb"^(?:MIME-Version|From|Content-Type|Received|Return-Path|Subject|Message-ID|Date|X-[A-Za-z-]+):", re.IGNORECASE)
 
 
@@ -108,7 +109,7 @@ def _text_format(data: bytes, name: str) -> str:
         even, odd = head[0::2].count(0), head[1::2].count(0)
         if max(even, odd) < 0.3 * len(head) or min(even, odd) > 0.05 * len(head):
             raise DocumentError(name, "this is binary data of an unknown kind, not a document", mend=_MEND)
-    control = sum(head.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
+    control = len(head) - len(head.translate(None, _CONTROL))
     if control > 0.05 * len(head):
         raise DocumentError(name, "this is binary data of an unknown kind, not a document", mend=_MEND)
     text = _legible(head)
