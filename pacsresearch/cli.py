@@ -58,7 +58,7 @@ def reproduce(
     """Run what is out of date and write `reports/STUDY/index.html`.
 
     Exit status: 0 when every claim that should agree does; 1 when one does not, or a notebook failed;
-    2 when an input needs mending (one line says file, place and mend).
+    2 when an input needs mending (one line says file, place and mend); 130 when it was stopped (Ctrl-C).
     """
     from pacsresearch.run import reproduce_and_tell
 

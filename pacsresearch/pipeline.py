@@ -29,7 +29,8 @@ class Outcome:
     """What a run did.
 
     `ran` and `unchanged` hold titles of tasks in order; `seconds` the time of each that ran; `failed` the task
-    that stopped it, with its error; `not_run` the tasks that wait for it.
+    that stopped it, with its error; `not_run` the tasks that wait for it. Tasks not run and none failed: the user
+    stopped the run (Ctrl-C), which pytask takes in without a word.
     """
 
     ran: list[str] = field(default_factory=list)
@@ -195,11 +196,11 @@ class _quiet_pytask:
 
 
 def _fill(outcome: Outcome, session, study: Study) -> None:
-    from pytask import TaskOutcome
+    from pytask import ExitCode, TaskOutcome
 
     order = [step.notebook for step in steps_of(study)] + ["page"]
     reports = {report.task.name.split("::")[-1]: report for report in getattr(session, "execution_reports", [])}
-    if not reports:
+    if not reports and session.exit_code != ExitCode.OK:
         raise RuntimeError(f"the tasks of {study.name} could not be planned: {session.exit_code!r}")
     for name in order:
         report = reports.get(name)

@@ -14,6 +14,7 @@ from pacsresearch.steps import STEPS
 from pacsresearch.study import Study
 
 _TITLES = {step.notebook: step.title for step in STEPS} | {"page": "The page"}
+STOPPED = 130  # what shells call a run that Ctrl-C ended
 
 
 def reproduce_and_tell(name: str, *, workers: int, force: bool) -> int:
@@ -66,8 +67,13 @@ def _tell(console: Console, study: Study, outcome: Outcome, seconds: float) -> i
         if waiting:
             console.print(f"not run, because of that: {escape(', '.join(waiting))}")
         if page.is_file():
-            console.print("earlier results are as they were")
+            console.print("the page is still that of the last complete run")
         return 2 if all(isinstance(error, InputError) for error in outcome.failed.values()) else 1
+    if outcome.not_run:
+        waiting = [_TITLES[name] for name in outcome.not_run]
+        console.print(f"[bold red]stopped[/]; still to do: {escape(', '.join(waiting))}. "
+                      "The same command goes on from there; until then the page is that of the last complete run, if any.")
+        return STOPPED
     if outcome.ran:
         write_provenance(study, outcome.seconds)
         skipped = f", {len(outcome.unchanged)} unchanged" if outcome.unchanged else ""

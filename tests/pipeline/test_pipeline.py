@@ -1,12 +1,16 @@
 """What runs, what is skipped, what a failure leaves: on a small study with notebooks of a few lines."""
 
+import _thread
 import json
+import time
 
 import pytest
 
 from pacsresearch.errors import InputError
+from pacsresearch.files import write_text
 from pacsresearch.notebooks import NotebookFailed
 from pacsresearch.pipeline import notebook_inputs, reproduce
+from pacsresearch.run import reproduce_and_tell
 from pacsresearch.steps import STEPS, steps_of
 from pacsresearch.study import Study
 
@@ -85,6 +89,21 @@ def test_a_failure_is_told_and_what_follows_waits(root):
 
     notebook.write_text(whole)
     assert not reproduce(study).failed
+
+
+def test_a_run_that_is_stopped_says_so(root, monkeypatch, capsys):
+    """Ctrl-C ends the run without an error of its own: it must not pass for one that had nothing to do."""
+    def stand_in(source, output, parameters):
+        time.sleep(0.3)
+        step = next(step for step in STEPS if step.notebook == source.stem)
+        for path in [Study.load("tiny", root).processed / name for name in step.writes] + [output]:
+            write_text(path, "made")
+        _thread.interrupt_main()
+
+    monkeypatch.setattr("pacsresearch.pipeline.run_notebook", stand_in)
+    assert reproduce_and_tell("tiny", workers=1, force=False) == 130
+    told = capsys.readouterr().out
+    assert "stopped" in told and "The page" in told and "nothing to do" not in told
 
 
 def test_half_a_study_has_its_own_notebooks(root):
