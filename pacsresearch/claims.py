@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
+from pacsresearch.disclosure import is_small
 from pacsresearch.errors import InputError
 from pacsresearch.published import FACTS, Published
 from pacsresearch.statistics.multiplicity import adjust
@@ -20,6 +21,7 @@ from pacsresearch.study import Study
 
 VERDICTS = ("recovered by construction", "not recovered", "replicated", "changed", "inconclusive", "contradicted",
             "bounded", "sourced", "not testable with these data")
+SIZES = ("survey.frame", "survey.respondents", "survey.response_rate")  # of the survey itself: they point at nobody
 KINDS = ("count", "proportion", "order", "trend", "variety", "presence", "minority", "joint", "nonresponse", "sourced")
 NEEDS = ("survey", "job_descriptions", "nothing")
 
@@ -45,6 +47,7 @@ class Claim:
     threshold: float = float("nan")
     level: str = ""
     takes: str = "estimate"
+    invented: bool = False
 
 
 def load_claims(path: Path | None = None) -> tuple[Claim, ...]:
@@ -84,7 +87,7 @@ def load_claims(path: Path | None = None) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-_OPTIONAL = {"tolerance": int, "threshold": float, "level": str, "takes": str}
+_OPTIONAL = {"tolerance": int, "threshold": float, "level": str, "takes": str, "invented": bool}
 _TYPES = {"id": str, "source": list, "kind": str, "statement": str, "definition": str, "rule": str, "needs": str, "reads": list,
           "required": bool, "shown_in": str} | _OPTIONAL
 
@@ -151,6 +154,9 @@ def judge(claims: Sequence[Claim], published: Published, results: pd.DataFrame, 
         verdicts = [_reconstruction_verdict(claim, finding) for claim, finding in zip(claims, findings, strict=True)]
     rows = []
     for claim, finding, (verdict, reason, agrees) in zip(claims, findings, verdicts, strict=True):
+        if _points_at_people(claim, results, study.analysis.smallest_cell):
+            finding = replace(finding, computed="not shown", low=float("nan"), high=float("nan"))
+            reason = f"The verdict rests on counts of fewer than {study.analysis.smallest_cell} people, which are not shown."
         rows.append({
             "id": claim.id, "source": ", ".join(claim.source), "kind": claim.kind, "statement": claim.statement,
             "published": finding.published, "computed": finding.computed, "low": finding.low, "high": finding.high,
@@ -160,6 +166,13 @@ def judge(claims: Sequence[Claim], published: Published, results: pd.DataFrame, 
         })
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.astype({"agrees": "boolean", "required": "bool", "low": "float64", "high": "float64"})
+
+
+def _points_at_people(claim: Claim, results: pd.DataFrame, smallest: int) -> bool:
+    """Whether a claim reads a count of respondents too small to show, or one that leaves too few on the other side."""
+    rows = results[results["id"].isin(claim.reads) & results["id"].str.startswith("survey.")
+                   & results["n"].notna() & (results["denominator"] > 0) & ~results["id"].isin(SIZES)]
+    return bool(is_small(rows["n"], rows["denominator"], smallest).any())
 
 
 def failures(judged: pd.DataFrame) -> pd.DataFrame:
@@ -187,12 +200,10 @@ Verdict = tuple[str, str, bool | None]
 def _reconstruction_verdict(claim: Claim, finding) -> Verdict:
     if finding.verdict:
         return finding.verdict, finding.reason, finding.agrees
-    if not claim.required:
-        shown = finding.when["holds" if finding.holds else "fails"]
-        return "not testable with these data", f"{shown} The reconstruction invented it, so it is shown and not judged.", None
+    design = " No figure was published: the reconstruction's is a choice of its design." if claim.invented else ""
     if finding.holds:
-        return "recovered by construction", finding.when["holds"], True
-    return "not recovered", finding.when["fails"], False
+        return "recovered by construction", finding.when["holds"] + design, True
+    return "not recovered", finding.when["fails"] + design, False
 
 
 def _real_verdicts(findings: list, alpha: float) -> list[Verdict]:

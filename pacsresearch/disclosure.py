@@ -95,6 +95,16 @@ def shown(counts: pd.DataFrame | pd.Series, threshold: int = 10) -> pd.DataFrame
     return text.mask(out.isna() & small, f"{SUPPRESSED}{threshold}").mask(out.isna() & ~small, "*").astype(object)
 
 
+def is_small(n: pd.Series, denominator: pd.Series, threshold: int = 10) -> pd.Series:
+    """Which counts of people may not be shown: too few, or all but too few (the rest is then known too).
+
+    >>> is_small(pd.Series([0, 7, 60, 115, 120]), pd.Series([120] * 5)).tolist()
+    [False, True, False, True, False]
+    """
+    rest = denominator - n
+    return ((n > 0) & (n < threshold)) | ((rest > 0) & (rest < threshold)) | ((denominator > 0) & (denominator < threshold))
+
+
 def quotable(n: int, threshold: int = 10) -> bool:
     """Whether words of respondents may be quoted: only where the theme stands for enough of them."""
     return n >= threshold

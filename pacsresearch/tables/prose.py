@@ -6,12 +6,13 @@ import re
 
 import pandas as pd
 
+from pacsresearch.disclosure import is_small
 from pacsresearch.results import pick
 
 _SLOT = re.compile(r"\{([a-z0-9_.<>=-]+?)(?:@([^:{}]+))?(?::([^{}]*))?\}")
 
 
-def say(template: str, table: pd.DataFrame) -> str:
+def say(template: str, table: pd.DataFrame, *, smallest: int = 0) -> str:
     """Fill the slots of a sentence from result rows.
 
     Parameters
@@ -22,6 +23,8 @@ def say(template: str, table: pd.DataFrame) -> str:
         estimate such as ``.2f``; none means two decimals.
     table : DataFrame
         Result rows (`pacsresearch.results`).
+    smallest : int
+        For counts of people: a row that counts fewer, or all but fewer, is not shown but said to be too small.
 
     Raises
     ------
@@ -36,7 +39,15 @@ def say(template: str, table: pd.DataFrame) -> str:
     >>> say("{survey.willing:n} of {survey.willing:denominator} ({survey.willing:percent}, {survey.willing:interval%})", rows)
     '96 of 120 (80 %, 72 % to 86 %)'
     """
-    return _SLOT.sub(lambda found: _slot(pick(table, found[1], found[2] or ""), found[3] or ""), template)
+    return _SLOT.sub(lambda found: _shown(pick(table, found[1], found[2] or ""), found[3] or "", smallest), template)
+
+
+def _shown(row: pd.Series, what: str, smallest: int) -> str:
+    counted = pd.notna(row["n"]) and pd.notna(row["denominator"])
+    if counted and what not in ("denominator", "method", "missing", "basis"):
+        if is_small(pd.Series([row["n"]]), pd.Series([row["denominator"]]), smallest).any():
+            return "(too few to show)"
+    return _slot(row, what)
 
 
 def _slot(row: pd.Series, what: str) -> str:
