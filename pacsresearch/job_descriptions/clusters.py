@@ -105,6 +105,18 @@ def find_clusters(requirements: pd.DataFrame, rng: np.random.Generator, *, level
     return Clusters(True, f"{len(order)} stable clusters.", members, tried)
 
 
+def cluster_rows(clusters: Clusters) -> pd.DataFrame:
+    """Result rows ``clusters.<k>.silhouette`` and ``clusters.<k>.stability`` of every cut that was tried, and ``clusters.stable``."""
+    rows = [{"id": "clusters.stable", "estimate": clusters.members["cluster"].nunique(), "method": "average linkage, Jaccard distances",
+             "note": clusters.reason}]
+    for cut in clusters.tried.itertuples():
+        rows += [{"id": f"clusters.{cut.clusters}.silhouette", "estimate": cut.silhouette, "method": "mean silhouette width",
+                  "note": f"corrected p = {cut.p_value:.3f} under independent requirements"},
+                 {"id": f"clusters.{cut.clusters}.stability", "estimate": cut.stability,
+                  "method": "least clusterwise bootstrap Jaccard similarity (Hennig 2007)"}]
+    return pd.DataFrame(rows).assign(missing="none missing")
+
+
 def silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
     """The mean silhouette width; a document alone in its cluster counts 0 (Rousseeuw 1987).
 

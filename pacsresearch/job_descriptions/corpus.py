@@ -93,12 +93,15 @@ def corpus_of(coded: Sequence[CodedFile], study: Study, codebook: Codebook) -> C
     for name, lost in criteria.query("level == 'undetermined'").groupby("document", sort=False):
         warnings.append((name, f"{len(lost)} criteria without a level: the document lost it"))
     human = read_coding(study, coded, codebook)
-    warned = pd.concat([pd.DataFrame(warnings, columns=["document", "warning"]), adjudication.stale(requirements, human.decisions)],
-                       ignore_index=True)
+    warned = [pd.DataFrame(warnings, columns=["document", "warning"])]
+    final = requirements
+    if len(human.decisions):
+        final = adjudication.apply_adjudicated(requirements, human.decisions)
+        warned += [adjudication.stale(requirements, human.decisions), adjudication.contradictions(final, codebook)]
     return Corpus(
         documents=named.merge(read, on="document", how="left"), criteria=criteria,
-        requirements=adjudication.apply_adjudicated(requirements, human.decisions) if len(human.decisions) else requirements,
-        facets=tables.facets_table(coded), evidence=tables.evidence_table(coded), warnings=warned,
+        requirements=final, facets=tables.facets_table(coded), evidence=tables.evidence_table(coded),
+        warnings=pd.concat(warned, ignore_index=True),
         near_duplicates=near_duplicates.near_duplicates(coded), boilerplate=near_duplicates.boilerplate(coded),
         codings=codings_table(human, requirements, criteria),
     )

@@ -74,3 +74,10 @@ def test_a_clusters_profile_is_its_shares():
     shares = profile.set_index(["cluster", "what"])["share"]
     assert shares[1, "r0"] == 1 and shares[1, "r1"] == 0.5 and shares[2, "r0"] == 0 and shares[1, "it"] == pytest.approx(0.25)
     assert np.isnan(shares[2, "it"])
+
+
+def test_every_cut_is_a_result_row():
+    from pacsresearch.results import results
+
+    rows = results(clusters.cluster_rows(find(np.random.default_rng(0).random((25, 12)) < 0.5)), basis="observed").set_index("id")
+    assert rows.loc["clusters.stable", "estimate"] == 0 and {"clusters.2.silhouette", "clusters.6.stability"} <= set(rows.index)

@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -353,6 +354,64 @@ def test_a_decision_on_another_code_is_warned_of(sheet_of, coded, tmp_path):
     assert adjudication.stale(now, decisions).empty
     now.loc[(now["document"] == "a.txt") & (now["requirement"] == "project_management"), "level"] = "absent"
     assert "the machine said essential; now it says absent" in adjudication.stale(now, decisions)["warning"].item()
+
+
+def test_a_narrow_code_above_its_broad_one_is_warned_of(sheet_of, coded, tmp_path):
+    decisions = adjudication.read_adjudicated(settle(sheet_of, tmp_path / "x.xlsx", ("a.txt", "radiographer_registration", "essential", None)), coded, CODEBOOK)
+    codes = adjudication.apply_adjudicated(requirements_table(coded), decisions)
+    assert adjudication.contradictions(codes, CODEBOOK).empty
+    codes.loc[(codes["document"] == "a.txt") & (codes["requirement"] == "professional_registration"), "level"] = "desirable"
+    assert adjudication.contradictions(codes, CODEBOOK)["warning"].tolist() == [
+        "adjudicated: radiographer_registration is essential, but professional_registration, which contains it, is desirable"]
+
+
+def test_the_coding_folder_is_an_input_of_the_coding_notebook(sheet_of, study, coded, tmp_path):
+    from pacsresearch.pipeline import notebook_inputs
+    from pacsresearch.steps import STEPS
+
+    step = next(step for step in STEPS if step.notebook.startswith("4-"))
+    assert not study.coding_files()
+    kept, = folder.keep_workbooks(study, [settle(sheet_of, tmp_path / "x.xlsx")], coded, CODEBOOK)
+    assert kept in notebook_inputs(study, step)
+
+
+def test_a_study_without_people_has_no_agreement_and_says_so(study):
+    made = corpus.code_study(study, CODEBOOK)
+    assert made.codings.empty and agreement.agreement(folder.side_by_side(made.codings), np.random.default_rng(1)).empty
+    assert folder.who_coded(made.codings, made.requirements).startswith("Nobody has coded these documents by hand")
+
+
+def test_near_duplicates_can_be_taken_as_one(study):
+    made = corpus.code_study(study, CODEBOOK)
+    assert set(made.documents["document"]) == {"=c.txt", "a.txt", "b.txt", "broken.docx"}
+    pairs = made.near_duplicates.iloc[:0].copy()
+    pairs.loc[0] = ["a.txt", "b.txt", False, 1.0, 1.0, 1.0, 1.0, "body", True]
+    one = corpus.collapsed(replace(made, near_duplicates=pairs))
+    assert set(one.documents["document"]) == {"=c.txt", "a.txt", "broken.docx"}
+    assert set(one.requirements["document"]) == set(one.facets["document"]) == {"=c.txt", "a.txt"}
+    codes = one.requirements.set_index(["document", "requirement"])["level"]
+    assert codes["a.txt", "budget_management"] == "essential"  # b.txt's, the highest of the two
+    counted = corpus.count_documents(replace(made, near_duplicates=pairs)).set_index("id")["estimate"]
+    assert counted["documents.count"] == 3 and counted["documents.distinct"] == 2
+
+
+def test_the_commands_lead_from_the_workbook_to_the_agreement(study, coded, blank, tmp_path):
+    from typer.testing import CliRunner
+
+    from pacsresearch.cli import app
+
+    def run(*words):
+        done = CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
+        return done.output
+
+    assert "wrote" in run("coders", "export", study.raw, tmp_path / "out.xlsx")
+    assert (tmp_path / "out.xlsx").read_bytes()[:2] == b"PK"
+    path = fill((tmp_path / "out.xlsx").read_bytes(), tmp_path / "anna.xlsx", everything(coded), coder="Anna")
+    said = run("coders", "import", study.raw, path)
+    assert "kept" in said and "Anna and" in said and "0 codes differ" in said
+    assert study.coding_files() == [study.coding_folder / "anna.xlsx"]
+    assert "0 codes to settle" in run("coders", "disagreements", study.raw, tmp_path / "d.xlsx")
+    assert "3 documents" in run("qda", study.raw, tmp_path / "p.qdpx")
 
 
 def test_no_workbook_is_kept_unless_all_are_good(blank, study, coded, tmp_path):

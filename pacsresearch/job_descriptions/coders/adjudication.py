@@ -165,5 +165,18 @@ def stale(requirements: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["document", "warning"])
 
 
+def contradictions(requirements: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Settled codes that leave a narrow requirement at a higher level than the broad one that contains it: ``document, warning``."""
+    levels = requirements.set_index(["document", "requirement"])["level"]
+    rows = []
+    for one in requirements[requirements["source"] == "adjudicated"].itertuples():
+        pairs = [(one.requirement, codebook[one.requirement].broader), *((r.id, one.requirement) for r in codebook.narrower(one.requirement))]
+        for narrow, broad in pairs:
+            if broad and LEVELS.index(levels[one.document, narrow]) < LEVELS.index(levels[one.document, broad]):
+                rows.append((one.document, f"adjudicated: {narrow} is {levels[one.document, narrow]}, but {broad}, which contains it, "
+                                           f"is {levels[one.document, broad]}"))
+    return pd.DataFrame(list(dict.fromkeys(rows)), columns=["document", "warning"])
+
+
 def _key(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
