@@ -70,12 +70,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "provision": (
         _ID, _FACT, Column("name"), Column("short"),
         Column("kind", values=("group", "professional body", "certificate", "resource", "masters programme")),
-        Column("country", values=("UK", "US")), Column("available_in_uk", "flag"), Column("number", "count"), *_TAIL,
+        Column("country", required=False, values=("UK", "US")), Column("available_in_uk", "flag", required=False),
+        Column("number", "count"), *_TAIL,
     ),
     "framework": (_ID, _FACT, Column("item", pattern=_NAME, unique=True), Column("value", "count"), Column("unit"), *_TAIL),
 }
 
-_DTYPES = {"text": "str", "count": "Int64", "share": "Float64", "flag": "bool"}
+_DTYPES = {"text": "str", "count": "Int64", "share": "Float64", "flag": "boolean"}
 
 
 @dataclass(frozen=True)
