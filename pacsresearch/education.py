@@ -63,8 +63,18 @@ def demand_of_employers(requirements: pd.DataFrame, *, level: float = 0.95) -> p
     return pd.DataFrame(rows)
 
 
-def education_of_managers(responses: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+def education_of_managers(responses: pd.DataFrame, *, frame: int | None = None, level: float = 0.95) -> pd.DataFrame:
     """How many had no education specific to PACS (S4), and how many of those would take it.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        The cleaned responses: ``education_received``, ``willing``.
+    frame : int, optional
+        How many were sent the survey: the first share's interval takes the finite population correction, as in the
+        survey's own analysis. How many of the frame are without education is not known, so the second takes none.
+    level : float
+        Of confidence.
 
     Returns
     -------
@@ -86,33 +96,41 @@ def education_of_managers(responses: pd.DataFrame, *, level: float = 0.95) -> pd
             rows.append({"id": id, "estimate": float("nan"), "n": 0, "denominator": 0, "method": "Wilson",
                          "missing": f"pairwise: {of} of {of} without an answer", "note": "nobody answered"})
             continue
-        row = proportion_interval(count, n, level=level).iloc[0]
+        population = frame if id == "education.none_received" and frame is not None and frame >= n else None
+        row = proportion_interval(count, n, level=level, population=population).iloc[0]
         rows.append({"id": id, "estimate": count / n, "low": row["low"], "high": row["high"], "level": level, "n": count,
                      "denominator": n, "method": "Wilson", "missing": f"pairwise: {of - n} of {of} without an answer"})
     return pd.DataFrame(rows)
 
 
-def use_against_provision(published: Published, shares: pd.DataFrame) -> pd.DataFrame:
-    """Each national resource named in 2013 with the share of respondents who used it.
+def use_against_provision(published: Published, shares: pd.DataFrame, *, smallest: int = 10) -> pd.DataFrame:
+    """Each resource named in 2013 with the share of respondents who used it.
 
     Parameters
     ----------
     shares : DataFrame
         Result rows ``survey.sources.<option>``.
+    smallest : int
+        The study's smallest cell: a share that rests on fewer people, or leaves fewer out, is not given.
 
     Returns
     -------
     DataFrame
-        Columns ``fact, name, kind, share, low, high, n, denominator``; resources the questionnaire does not ask
-        about have NaN.
+        Columns ``fact, name, kind, share, low, high, n, denominator, note``. NaN, with the reason in ``note``, where the
+        questionnaire does not ask about a resource and where too few people are behind a share.
     """
-    asked = {"S6.ukiig": "ukiig", "S6.bcs_health": "bcs_health", "S6.ukchip": "ukchip", "S7.iip": "siim", "F4.eice": "eice"}
+    asked = {"S6.ukiig": "ukiig", "S6.bcs_health": "bcs_health", "S6.ukchip": "ukchip", "F4.eice": "eice"}
     rows = shares.set_index("id")
     out = []
     for fact in published.provision.itertuples():
         id = f"survey.sources.{asked.get(fact.id)}"
-        found = rows.loc[id] if id in rows.index else None
-        out.append({"fact": fact.fact, "name": fact.name, "kind": fact.kind,
-                    **{key: (found[column] if found is not None else float("nan")) for key, column in
-                       (("share", "estimate"), ("low", "low"), ("high", "high"), ("n", "n"), ("denominator", "denominator"))}})
+        values, note = dict.fromkeys(("share", "low", "high", "n", "denominator"), float("nan")), "not asked about"
+        if id in rows.index:
+            found = rows.loc[id]
+            used, others = found["n"], found["denominator"] - found["n"]
+            if 0 < used < smallest or 0 < others < smallest:
+                note = f"not shown: fewer than {smallest} people on one side"
+            else:
+                values, note = dict(zip(values, found[["estimate", "low", "high", "n", "denominator"]], strict=True)), ""
+        out.append({"fact": fact.fact, "name": fact.name, "kind": fact.kind, **values, "note": note})
     return pd.DataFrame(out)
