@@ -138,3 +138,9 @@ def test_text_of_a_font_without_a_character_map():
     assert unshifted(said) == said
     assert unshifted("\u0194" + glyphs.replace("You", "<RX")[0:0] + " " + glyphs)[0] == "•"
     assert unshifted("\x03" * 5 + "ZZZ QQQ") == "\x03" * 5 + "ZZZ QQQ"
+
+
+def test_how_each_group_is_evaluated_is_no_criterion():
+    spec = (h("Person specification"), h("Essential entry criteria"), h("Qualifications", 3), p("Applicants must have:"), *li("A degree in medicine"), b("When is this evaluated?"),
+            *li("Application form"), h("Skills", 3), p("Applicant is fit to practise safely."), b("When is this evaluated?"), *li("Interview/selection centre", "References"))
+    assert levels(*spec) == [("E", "A degree in medicine"), ("E", "Applicant is fit to practise safely.")]

@@ -20,7 +20,7 @@ from . import sections
 from .cells import as_level, found_in, inline_label
 from .columns import Columns, read_column, requirement_column, rows_of
 from .from_tables import read_table
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said
 from .lines import PLAIN, Line, continues, lines_of, starts_small
 from .model import Found, Level
 from .roles import NUMBERED_SECTION, Role, roles_of
@@ -44,6 +44,7 @@ class Walk:
         self.rule = "no label"
         self.label_line: Line | None = None
         self.last: Line | None = None  # the line before
+        self.assessed = False  # a heading asks how or when criteria are assessed
         self.from_lead = False
         self.over_categories = False
         self.under_categories = False  # labels follow category headings: each category has its own
@@ -59,6 +60,7 @@ class Walk:
 
     def run(self, lines: Sequence[Line]) -> None:
         """Read all lines."""
+        self.assessed = any(not line.item and line.table is None and is_assessment(line.text) for line in lines)
         roles = roles_of(lines)
         for position, role in enumerate(roles):
             following = roles[position + 1] if position + 1 < len(roles) else None
@@ -199,8 +201,21 @@ class Walk:
             last = self.group[-1]
             self.group[-1] = replace(last, text=f"{last.text} ({role.label.level.capitalize()})")
 
+    def _ticked(self, role: Role, following: Role | None) -> None:
+        """A row whose tick lost its column."""
+        if not self.open or self.away:
+            return
+        self._flush()
+        level, rule = self.level, self.rule
+        self.level, self.rule = "undetermined", "a tick whose column is lost"
+        self.group = [replace(role.line, item=True)]
+        self._flush()
+        self.level, self.rule = level, rule
+
     def _row_end(self, role: Role, following: Role | None) -> None:
         """The mark and the assessment of a flattened row: the lines before it are one criterion."""
+        while self.group and level_said(self.group[0].text) == "both":
+            del self.group[0]  # the table's header
         if not self.group or role.label is None or self.away:
             return
         text = re.sub(r"^[0-9]{1,2}[.)]?\s+", "", " ".join(line.text for line in self.group))
@@ -275,6 +290,8 @@ class Walk:
         self.away = True
 
     def _item(self, role: Role, following: Role | None) -> None:
+        if self.assessed and is_assessment(role.line.text):
+            return  # "When is this evaluated?", and below it "Application form", "Interview"
         if self.open and not self.away:
             self.group.append(role.line)
 

@@ -37,7 +37,7 @@ _FILL = frozenset(
     requirements attribute attributes element elements factor factors item items standard standards level specification person
     post role job candidate candidates applicant applicants successful demonstrate show possess bring need must should
     only also both section part if were any selection shortlisting characteristics what who our us it 's e d ie i.e
-    minimum required it's area areas but not would not""".split()
+    minimum required it's area areas but not would not hanfodol dymunol meini prawf""".split()
 )
 _TOPIC = frozenset(
     """knowledge skill skills ability abilities aptitude aptitudes experience experiences qualification qualifications
@@ -62,7 +62,7 @@ _NOT_OF_THE_PERSON = frozenset(
 # Header words of columns that hold no criteria.
 _ASSESSED = frozenset(
     """assess assessed assessment assessments assessing measured measure measurement identified identify tested evaluated evaluation
-    method methods evidence evidenced demonstrated stage stages weight weighting score scoring rank ranking source obtained determined
+    method methods evidence evidenced demonstrated stage stages weight weighting score scoring rank ranking source obtained determined centre center
     means tool verified checked judged how where when af a/i app application form interview test reference references
     a i t r c p f w when key presentation shortlist shortlisting stage ranking marks notes""".split()
 )

@@ -22,7 +22,7 @@ _NOT_FIRM = re.compile(r"^applicant requirements|job description (?:and|&|/|-|wi
 # Looser headings, under which adverts list what they want.
 _LOOSE = re.compile(
     r"^(?:(?:so )?what (?:we(?:'re| are)? (?:are )?(?:looking|seeking|need|want|expect|would like)|you(?:'ll| will|'d| would)? (?:need|bring|have|be bringing)|skills|makes|experience)"
-    r"|about you\b|who you are|who (?:we(?:'re| are)|are we) (?:looking|seeking)|who are you|you(?:'ll| will)? (?:have|bring|are)\b|your (?:skills|profile|experience|background|qualifications|knowledge)"
+    r"|about you\b|what (?:sort|kind|type) of person|who you are|who (?:we(?:'re| are)|are we) (?:looking|seeking)|who are you|you(?:'ll| will)? (?:have|bring|are)\b|your (?:skills|profile|experience|background|qualifications|knowledge)"
     r"|(?:we(?:'re| are)|i am) (?:looking|seeking)|the (?:ideal|successful|right) (?:candidate|person|applicant)|ideal candidate|is this you|are you"
     r"|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
     r"|(?:(?:key|core|main|specific|specialist|technical|professional|personal|job specific|relevant|other) )*(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|qualities|education|expertise|training)"
@@ -73,7 +73,7 @@ _REQUIRES = re.compile(
     r"creativ\w+|initiative|self-\w+|organis\w+|communicat\w+|interpersonal|articulate|positive|sensitiv\w+|empath\w+|tact\w*|diploma\w+|calm|honest\w*|integrity|professional\w*)\b"
 )
 _BEGINS = re.compile(
-    r"(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|extensive|recent|in-depth|thorough|some) ?)*"
+    r"(?:the )?(?:applicant|candidate|post ?holder) (?:is|has|(?:must|should) (?:have|be))\b|(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|extensive|recent|in-depth|thorough|some) ?)*"
     r"(?:abilit|able to|experience|knowledge|understanding|skill|qualif|degree|educated|evidence|willing|commit|competen|aware|proficien|familiar|confiden|flexib|licen|"
     r"trained|litera|numera|enthusias|motivat|communicat|interpersonal|organis|registr|registered|hold|member|driving|gcse|nvq|a[ -]level|must|capab|track record|ideally|preferably|passion|desire|empath|understand)"
 )
