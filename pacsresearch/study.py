@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -32,6 +32,8 @@ class Survey:
     closed: date | None = None
     day_first: bool | None = None    # where dates in the export are ambiguous
     assumed_respondents: int | None = None  # reconstruction only: not published, an assumption
+    margins: dict[str, dict[str, int]] = field(default_factory=dict)  # known of everyone invited: [survey.margins.nation]
+    trim: float | None = None        # weights fitted to the margins are cut at so many times their mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,12 @@ def _typed(value: Any, hint: Any, file: str, place: str) -> Any:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
         raise InputError(file, f"{value!r} is not a list of names", place=place, mend='write ["a.csv", "b.csv"]')
+    if get_origin(hint) is dict:
+        if isinstance(value, dict) and all(isinstance(table, dict) and table and all(
+                type(n) is int and n >= 0 for n in table.values()) for table in value.values()):
+            return value
+        raise InputError(file, "is not a count for each category of each variable", place=place,
+                         mend="write [survey.margins.nation] and below it england = 330 and so on")
     if float in accepted and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, bool) and bool not in accepted or not isinstance(value, tuple(a for a in accepted)):

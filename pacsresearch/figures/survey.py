@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from pacsresearch.disclosure import suppress
 from pacsresearch.figures.style import LIKERT, PALETTE, basis_note, heading, new_figure, use_style
@@ -170,4 +171,83 @@ def working_time(rows: pd.DataFrame, labels: dict[str, str], basis: str) -> Figu
         ax.grid(axis="x")
         ax.set_xlabel("mean share of working time, per cent", loc="right")
         heading(figure, "What PACS managers do with their time")
+        return basis_note(figure, basis)
+
+
+def odds_ratios(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str) -> Figure:
+    """Odds ratios on a logarithmic axis, with intervals; a second group (imputed data, say) below each.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Result rows ``survey.model.<term>.or``, groups "" and others.
+    labels : dict of term to words
+    """
+    terms = [term for term in labels if (rows["id"].str.split(".").str[-2] == term).any()]
+    groups = list(dict.fromkeys(rows["group"]))
+    figure, ax = new_figure(0.5 * len(terms) + 1.3)
+    with use_style():
+        colours = [PALETTE["computed"], PALETTE["accent"], PALETTE["good"]]
+        for at, term in enumerate(reversed(terms)):
+            for place, group in enumerate(groups):
+                row = rows[(rows["id"].str.split(".").str[-2] == term) & (rows["group"] == group)]
+                if not len(row) or not np.isfinite(row["estimate"].iloc[0]):
+                    continue
+                row, y = row.iloc[0], at + 0.11 * (len(groups) - 1) - 0.22 * place
+                label = (group or "declared model") if at == 0 and len(groups) > 1 else None
+                ax.plot([row["low"], row["high"]], [y, y], color=colours[place], linewidth=2)
+                ax.plot(row["estimate"], y, "o", color=colours[place], markersize=6, label=label)
+        ax.axvline(1, color=PALETTE["muted"], linewidth=1)
+        ax.set_xscale("log")
+        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        ax.xaxis.set_minor_formatter(NullFormatter())
+        ax.set_yticks(range(len(terms)), ["\n".join(textwrap.wrap(labels[term], 40)) for term in reversed(terms)])
+        ax.set_ylim(-0.6, len(terms) - 0.4)
+        ax.grid(axis="x")
+        ax.set_xlabel("odds ratio (log scale)", loc="right")
+        if len(groups) > 1 and terms:
+            ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(groups))
+        heading(figure, title)
+        return basis_note(figure, basis)
+
+
+def specification_curve(table: pd.DataFrame, title: str, basis: str) -> Figure:
+    """One odds ratio in every specification, in order, above a grid of the choices that each made.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `survey.model.specification_curve`.
+    """
+    choices = [(column, value) for column in ("specification", "outcome", "likelihood") for value in dict.fromkeys(table[column])]
+    choices.sort(key=lambda pair: (("specification", "outcome", "likelihood").index(pair[0]), pair[1] != "declared", pair[1]))
+    with use_style():
+        figure, (top, grid) = new_figure(2.6 + 0.19 * len(choices), rows=2, sharex=True, height_ratios=[2.2, 0.19 * max(len(choices), 1)])
+        for at, row in enumerate(table.itertuples()):
+            colour = PALETTE["bad"] if row.declared else PALETTE["computed"]
+            top.plot([at, at], [row.low, row.high], color=colour, linewidth=1.6)
+            top.plot(at, row.estimate, "o", color=colour, markersize=4.5, label="declared beforehand" if row.declared else None)
+        top.axhline(1, color=PALETTE["muted"], linewidth=1)
+        top.set_yscale("log")
+        top.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        top.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        top.yaxis.set_minor_formatter(NullFormatter())
+        top.set_ylabel("odds ratio")
+        top.grid(axis="y")
+        top.tick_params(axis="x", length=0)
+        if table["declared"].any():
+            top.legend(loc="lower right", bbox_to_anchor=(1, 1))
+        for place, (column, value) in enumerate(reversed(choices)):
+            used = np.flatnonzero((table[column] == value).to_numpy())
+            grid.plot(used, np.full(len(used), place), "s", color=PALETTE["ink"], markersize=3.2)
+        words = {"specification": "terms", "outcome": "outcome", "likelihood": "likelihood"}
+        grid.set_yticks(range(len(choices)), [f"{words[c]}: {v.replace('_', ' ')}" for c, v in reversed(choices)], fontsize=8)
+        grid.set_ylim(-0.7, max(len(choices), 1) - 0.3)
+        grid.set_xticks([])
+        for place, (column, _) in enumerate(reversed(choices)):
+            if place and column != list(reversed(choices))[place - 1][0]:
+                grid.axhline(place - 0.5, color=PALETTE["grid"], linewidth=1)
+        grid.set_xlabel(f"{len(table)} specifications, in the order of their estimates", loc="right")
+        heading(figure, title)
         return basis_note(figure, basis)

@@ -16,32 +16,6 @@ from pacsresearch.statistics.bounds import manski
 from pacsresearch.statistics.proportions import proportion_interval
 
 
-def response(exclusions: pd.DataFrame, frame: int, *, level: float = 0.95) -> pd.DataFrame:
-    """How many of those invited are analysed.
-
-    Parameters
-    ----------
-    exclusions : DataFrame
-        The exclusion flow: columns ``step, reason, removed, remaining``.
-    frame : int
-        How many were sent the survey.
-
-    Returns
-    -------
-    DataFrame
-        ``survey.frame``, ``survey.respondents`` and ``survey.response_rate`` (analysed over invited: AAPOR's RR1
-        when everyone invited is eligible and partial answers are not counted).
-    """
-    analysed = int(exclusions["remaining"].iloc[-1])
-    return pd.DataFrame([
-        {"id": "survey.frame", "estimate": frame, "n": frame, "method": "count", "missing": "none missing"},
-        {"id": "survey.respondents", "estimate": analysed, "n": analysed, "denominator": frame, "method": "count",
-         "missing": "none missing"},
-        {"id": "survey.response_rate", "estimate": analysed / frame, "n": analysed, "denominator": frame,
-         "method": "AAPOR RR1 (all invited eligible)", "missing": "none missing"},
-    ])
-
-
 def willing(responses: pd.DataFrame, frame: int, *, level: float = 0.95) -> pd.DataFrame:
     """The share willing to undertake official education (S2), and what nonresponse could make of it.
 
@@ -52,7 +26,7 @@ def willing(responses: pd.DataFrame, frame: int, *, level: float = 0.95) -> pd.D
         ``survey.willing.all_invited``: bounds on the share of everyone invited that assume nothing about those who
         did not answer (Manski); the estimate is the middle, which is no better than any other value between.
     """
-    answers = responses["willing"].dropna()
+    answers = responses["willing"].dropna() if "willing" in responses else pd.Series(dtype=object)
     n, yes = len(answers), int((answers == "yes").sum())
     row = _share("survey.willing", yes, n, len(responses), frame, level)
     if n == 0:
@@ -186,7 +160,8 @@ def role_variety(responses: pd.DataFrame, questionnaire: Questionnaire, rng: np.
 
 def _time(responses: pd.DataFrame, questionnaire: Questionnaire) -> tuple[pd.DataFrame, dict[str, str]]:
     facets = {item.name: item.facet for item in questionnaire.question("time").items if item.name in responses}
-    return responses[list(facets)].dropna().astype(float), facets
+    table = responses[list(facets)].dropna().astype(float)
+    return (table if facets else table.iloc[:0]), facets  # without a column nobody answered, though no row has a gap
 
 
 def _mean_distance(profile: np.ndarray) -> float:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pacsresearch.disclosure import shown
 from pacsresearch.tables.look import show, text_cell
+from pacsresearch.tables.prose import number, p_value, percent
 
 if TYPE_CHECKING:
     from great_tables import GT
@@ -72,10 +73,117 @@ def themes(counts: pd.DataFrame, quotes: dict[str, str], *, smallest: int) -> GT
     Parameters
     ----------
     counts : DataFrame
-        Columns ``theme, n``.
-    quotes : dict of theme to words
+        Columns ``theme`` (in words) and ``n``, index the theme's name (`survey.themes.counted`).
+    quotes : dict of theme's name to words
     """
     table = counts.copy()
-    table["in their words"] = [text_cell(quotes.get(row.theme, "")) if row.n >= smallest else "" for row in counts.itertuples()]
+    table["in their words"] = [text_cell(quotes.get(name, "")) if n >= smallest else "" for name, n in counts["n"].items()]
     table["n"] = shown(counts["n"], smallest).to_numpy()
-    return show(table, title="Themes of the open answers", note=f"quotations only for themes raised by {smallest} or more")
+    return show(table, title="Themes of the open answers",
+                note=f"respondents; a theme is counted and quoted only where {smallest} or more raised it")
+
+
+def item_nonresponse(rows: pd.DataFrame, labels: dict[str, str], *, smallest: int) -> GT:
+    """Who was shown each question and gave no usable answer, most first; small counts suppressed.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Result rows ``survey.nonresponse.<question>``.
+    labels : dict of question to words
+    """
+    rows = rows.sort_values(["estimate", "id"], ascending=[False, True], kind="stable")
+    counts = rows["n"].fillna(0).astype(int)
+    small = (counts > 0) & (counts < smallest)
+    table = pd.DataFrame({
+        "question": [labels.get(name, name) for name in rows["id"].str.rsplit(".", n=1).str[1]],
+        "shown to": rows["denominator"].astype(int).to_numpy(),
+        "without an answer": counts.astype(str).mask(small, f"<{smallest}").to_numpy(),
+        "share": rows["estimate"].mask(small).to_numpy(),
+    })
+    return show(table, title="Questions left without a usable answer", percents=("share",), height=420,
+                note="shown by the questionnaire's routing; answers that cleaning had to reject count as none")
+
+
+def family(tests: pd.DataFrame, labels: dict[str, str], *, outcome: str, method: str) -> GT:
+    """The declared cross-tabulations: effect with interval, exact test, adjusted for their number.
+
+    Parameters
+    ----------
+    tests : DataFrame
+        From `survey.crosstabs.family`.
+    labels : dict of variable to words
+    """
+    table = pd.DataFrame({
+        "by": [labels.get(name, name) for name in tests["variable"]], "n": tests["n"].astype(float).to_numpy(),
+        "Cramér's V": [number(v) if pd.notna(v) else "–" for v in tests["v"]],
+        "interval": [f"{number(a)} to {number(b)}" if pd.notna(a) else "–" for a, b in zip(tests["low"], tests["high"], strict=True)],
+        "p": [p_value(p) for p in tests["p_value"]], "adjusted p": [p_value(p) for p in tests["adjusted"]], "note": tests["note"].to_numpy(),
+    })
+    return show(table, title=f"{outcome[:1].upper()}{outcome[1:]}, by who respondents are",
+                note=f"exact tests (Fisher; Freeman and Halton, tables drawn from a seed); p adjusted over the whole family ({method})")
+
+
+def crosstab(counts: pd.DataFrame, labels: dict[str, str], *, title: str, smallest: int) -> GT:
+    """Counts by two answers, small cells suppressed with what would give them back."""
+    counts = counts[counts.sum(axis=1) > 0]
+    table = shown(counts, smallest)
+    table.insert(0, "answer", [labels.get(name, name) for name in counts.index])
+    return show(table.reset_index(drop=True), title=title, labels={"answer": ""},
+                note=f"cells under {smallest} are suppressed, and further ones (*) where a total would give them back")
+
+
+_MEASURES = {
+    "cases": "cases", "events": "of the rarer outcome", "events_per_variable": "the same for each coefficient",
+    "largest_vif": "largest variance inflation", "brier": "Brier score", "brier_skill": "Brier skill", "c_statistic": "c statistic",
+    "calibration_slope": "calibration slope", "hosmer_lemeshow_p": "Hosmer-Lemeshow p", "largest_influence": "largest influence of a case",
+    "influential": "influential cases"}
+
+
+def diagnostics(table: pd.DataFrame) -> GT:
+    """`survey.model.model_diagnostics`, in words."""
+    return show(table.assign(measure=table["measure"].map(_MEASURES)), title="How far the model can be trusted", labels={"measure": ""})
+
+
+def compared(rows: pd.DataFrame, labels: dict[str, str], *, title: str, smallest: int) -> GT:
+    """Unweighted and weighted estimates side by side, options few chose left out.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Result rows of one question, groups "" and "weighted".
+    labels : dict of option to words
+    """
+    plain, weighted = (rows[rows["group"] == group].set_index("id") for group in ("", "weighted"))
+    both = [id for id in plain.index if id in weighted.index]
+    hidden = shown(plain.loc[both, "n"].fillna(0).astype(int), smallest).astype(str) != plain.loc[both, "n"].fillna(0).astype(int).astype(str)
+    both = [id for id in both if not hidden[id]]
+    table = pd.DataFrame({
+        "answer": [labels.get(id.rsplit(".", 1)[1], id) for id in both], "n": plain.loc[both, "n"].to_numpy(),
+        "unweighted": plain.loc[both, "estimate"].to_numpy(), "weighted n": weighted.loc[both, "weighted_n"].to_numpy(),
+        "weighted": weighted.loc[both, "estimate"].to_numpy(), "low": weighted.loc[both, "low"].to_numpy(), "high": weighted.loc[both, "high"].to_numpy()})
+    return show(table, title=title, percents=("unweighted", "weighted", "low", "high"), note="weighted n: people of the frame behind the estimate")
+
+
+def model(rows: pd.DataFrame, labels: dict[str, str], *, outcome: str, said: str) -> GT:
+    """A fitted model: odds ratios, and average marginal effects in percentage points, each with its interval.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Result rows ``survey.model.<term>.or`` and ``.ame``.
+    labels : dict of term to words
+    said : str
+        Which method, and why.
+    """
+    rows = rows[rows["group"] == ""].set_index("id")
+    terms = [term for term in labels if f"survey.model.{term}.or" in rows.index]
+    odds, effects = (rows.loc[[f"survey.model.{term}.{kind}" for term in terms]] for kind in ("or", "ame"))
+    table = pd.DataFrame({
+        "predictor": [labels[term] for term in terms], "odds ratio": [number(v) for v in odds["estimate"]],
+        "interval": [f"{number(a)} to {number(b)}" for a, b in zip(odds["low"], odds["high"], strict=True)],
+        "difference": [percent(v, 1) for v in effects["estimate"]],
+        "its interval": [f"{percent(a, 1)} to {percent(b, 1)}" for a, b in zip(effects["low"], effects["high"], strict=True)]})
+    missing = odds["missing"].iloc[0] if len(odds) else ""
+    return show(table, title=f"What goes with being {outcome}", labels={"difference": "average change in probability"},
+                note="; ".join(part for part in (said, missing) if part))
