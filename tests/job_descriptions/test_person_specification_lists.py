@@ -305,3 +305,35 @@ def test_a_label_under_each_category_ends_with_the_next_category_whatever_its_lo
     found = read_specification(Document("a.pdf", "pdf", "", tuple(blocks))).criteria
     assert [(item.level, item.category) for item in found] == [
         ("essential", "Experience"), ("desirable", "Experience"), ("unlabelled", "Equal opportunities")]
+
+
+def flattened(*lines):
+    return read_specification(Document("a.txt", "text", "", tuple(Block("paragraph", line) for line in ("Person Specification", *lines)))).criteria
+
+
+@pytest.mark.parametrize("head", [
+    ("No. Attribute Essential (E) /", "Desirable (D)"),
+    ("Meini prawf / Criteria Hanfodol / Essential Dymunol / Desirable",),
+])
+def test_a_header_wrapped_or_bilingual_loses_its_columns(head):
+    found = flattened(*head, "Experience of archives", "Knowledge of copyright", "Able to lift boxes")
+    assert [item.level for item in found] == ["undetermined"] * 3
+
+
+def test_ticks_without_their_column_say_no_level():
+    found = flattened("Criterion E D Assessed by", "Experience of archives X A/I", "Knowledge of copyright X A/I", "Able to lift boxes X I")
+    assert [(item.level, item.text) for item in found] == [
+        ("undetermined", "Experience of archives"), ("undetermined", "Knowledge of copyright"), ("undetermined", "Able to lift boxes")]
+
+
+def test_rows_that_end_in_their_mark_and_codes():
+    found = flattened("No. Criterion Essential / Desirable", "1 A doctorate in", "medical imaging", "Essential A, I", "2 Experience of", "teaching", "Desirable A, I")
+    assert [(item.level, item.text) for item in found] == [
+        ("essential", "A doctorate in medical imaging"), ("desirable", "Experience of teaching")]
+
+
+def test_a_flattened_column_of_assessment_ends_nothing():
+    found = flattened("ESSENTIAL", "DESIRABLE", "Qualifications", "Degree in radiography", "Interview", "Experience", "Experience of PACS",
+                      "Application form", "Knowledge", "Knowledge of DICOM", "Interview")
+    assert [(item.level, item.category) for item in found] == [
+        ("undetermined", "Qualifications"), ("undetermined", "Experience"), ("undetermined", "Knowledge")]

@@ -169,3 +169,11 @@ def test_piped_rows_without_a_rule_are_tables_and_single_cells_lines(read):
     assert [block.text for block in document.blocks if block.table is None] == ["PERSON SPECIFICATION", "NOTES", "SECTION 1", "SECTION 2"]
     assert [[cell.text for cell in block.table.row(1)] for block in document.blocks if block.table] == [
         ["Skills", "Able to plan", "Interview"], ["Other", "Drives", "Form"]]
+
+
+def test_a_label_below_the_longest_bullet_is_a_line_of_its_own(read):
+    document = read("Essential criteria\n    • National Clinical Coding Qualification\n    • Experience of audit of coded data\n"
+                    "Desirable criteria\n    • Degree level education\nValues\n", "post.txt")
+    assert [block.text for block in document.blocks] == [
+        "Essential criteria", "National Clinical Coding Qualification", "Experience of audit of coded data",
+        "Desirable criteria", "Degree level education", "Values"]

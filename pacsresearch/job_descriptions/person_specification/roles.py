@@ -12,7 +12,7 @@ from .cells import inline_label
 from .labels import Label, is_assessment, is_codes, is_nothing, is_topic, label, level_said, mark, plain, tokens
 from .lines import PLAIN, Line
 
-Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table", "row_end"]
+Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table", "row_end", "ticked"]
 _CORE_TOPIC = re.compile(r"\b(?:knowledge|skills?|experience|qualifications?|education|training|attributes|qualities|other|abilit(?:y|ies)|aptitudes?|circumstances|competenc(?:y|ies|es|e)|attainments?|disposition|requirements?|opportunities|behaviours?|values)\b")
 _CORE = frozenset(
     """knowledge skill skills ability abilities aptitude aptitudes experience qualification qualifications education training attainment
@@ -39,7 +39,33 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
     roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
-    return _marks_on_their_own(_lost_pairs(_without_contents(roles)))
+    return _ticked(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles)))))
+
+
+_TICK_AT_END = re.compile(r"\s+[xX✓✔☑√](?:\s+[A-Z]{1,3}(?:\s?[/,&]\s?[A-Z]{1,3})*)?\s*$")
+
+
+def _ticked(roles: list[Role]) -> list[Role]:
+    """Rows of a tick table flattened to lines: the tick is there, the column it stood in is lost."""
+    rows = [n for n, role in enumerate(roles) if role.does in ("text", "item") and len(role.line.text.split()) > 2 and _TICK_AT_END.search(role.line.text)]
+    if len(rows) < 3:
+        return roles
+    return [replace(role, does="ticked", line=replace(role.line, text=_TICK_AT_END.sub("", role.line.text))) if n in rows else role
+            for n, role in enumerate(roles)]
+
+
+def _wrapped_heads(roles: list[Role]) -> list[Role]:
+    """A header whose cells were wrapped ("No. Attribute Essential (E) /", "Desirable (D)"): both levels, columns lost."""
+    kept: list[Role] = []
+    for role in roles:
+        before = kept[-1] if kept else None
+        if (role.does == "level" and role.label is not None and before is not None and before.does in ("text", "topic", "heading")
+                and before.line.text.rstrip().endswith(("/", " or")) and len(before.line.text.split()) <= 8
+                and level_said(before.line.text) not in (None, "both", role.label.level)):
+            kept[-1] = replace(role, does="lost", label=Label("both"))
+        else:
+            kept.append(role)
+    return kept
 
 
 def _assessment_column(roles: list[Role]) -> set[str]:
@@ -125,7 +151,7 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
         both = found is not None and found.level == "both"
         return Role(line, "firm", None if both else found)
     if found is not None:
-        if found.level == "both" and not styled and words > 8 and not leads:
+        if found.level == "both" and not styled and len(tokens(text)) > 8 and not leads:
             return None
         return Role(line, "lost" if found.level == "both" and not _only_mentions(said) else "level" if found.level != "both" else "heading", found)
     if is_assessment(text) and not sections.closes(text):
@@ -140,6 +166,8 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
     named = not styled and sections.also_criterion(text) and (following is None or len(following.text.split()) <= 15)
     if sections.closes(text) and not named and (styled or words <= 5) and (not is_topic(text) or sections.is_of_the_employer(text)):
         return Role(line, "closes")
+    if is_topic(text) and not styled and text[:1].islower():
+        return None  # the end of a wrapped line ("Experience of / teaching")
     if is_topic(text):
         if styled or (following is not None and (deeper or following.table is not None or label(following.text) is not None)):
             return Role(line, "topic")
