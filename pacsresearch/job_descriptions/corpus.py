@@ -93,6 +93,9 @@ def corpus_of(coded: Sequence[CodedFile], study: Study, codebook: Codebook) -> C
     for name, lost in criteria.query("level == 'undetermined'").groupby("document", sort=False):
         warnings.append((name, f"{len(lost)} criteria without a level: the document lost it"))
     human = read_coding(study, coded, codebook)
+    warnings += [(item.coded.document.name, "no criteria were found: is it a job description, and does it have a person "
+                  "specification? It counts among the documents") for item in coded
+                 if item.coded and not item.coded.specification.criteria]
     warned = [pd.DataFrame(warnings, columns=["document", "warning"])]
     final = requirements
     if len(human.decisions):
