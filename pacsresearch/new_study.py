@@ -23,6 +23,7 @@ frame = {frame}            # how many were sent the survey (the sampling frame)
 _DOCUMENTS = '''
 [job_descriptions]
 # index = "index.csv"      # optional: file, employer, year, band for documents that do not say
+# collapse_near_duplicates = true  # a post advertised twice counts once; the report shows both ways
 '''
 
 
