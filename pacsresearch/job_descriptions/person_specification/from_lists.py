@@ -21,9 +21,10 @@ from .cells import as_level, found_in, inline_label
 from .columns import Columns, read_column, requirement_column, rows_of
 from .from_tables import read_table
 from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said
-from .lines import PLAIN, Line, continues, lines_of, starts_small
+from .lines import PLAIN, Line, continues, lines_of
 from .model import Found, Level
 from .roles import NUMBERED_SECTION, Role, roles_of
+from .statements import criteria_lines
 
 _OWN_SECTION = re.compile(r"(?i)^(?:qualifications|licen[cs]es|memberships|languages)$")
 
@@ -174,8 +175,8 @@ class Walk:
             self.opener = role.line
         self.away = False
         if role.label is not None and role.label.level != "both":
-            if self.level == "undetermined":
-                return
+            if self.level == "undetermined" or self.over_categories and self.level == as_level(role.label.level):
+                return  # "Essential criteria" above several categories reaches further than the "You must:" of one
             self.level, self.rule = as_level(role.label.level), f"lead-in sentence '{_short(role.line.text)}'"
             self.from_lead, self.label_line, self.over_categories, self.listed = True, role.line, False, False
         elif self.from_lead:
@@ -383,7 +384,7 @@ class Walk:
         if self.listed and not has_items:
             group = [line for line in group if len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text)]
         self.listed = self.listed or has_items and self.level != "unlabelled"
-        lines = _criteria_lines(group, self.level, self.open)
+        lines = criteria_lines(group, self.level, self.open)
         self.labelled = self.labelled or self.level in ("essential", "desirable", "undetermined")
         self.found += found_in(lines, self.level, self.rule, self.category, opened=self.open, section=self.section)
 
@@ -395,39 +396,3 @@ def _in_cell(role: Role, cell) -> object:
 
 def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
-
-
-def _criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
-    """The lines of a group that are criteria: its items; or, where it has none, its statements."""
-    has_items = any(line.item for line in group)
-    sure = opened in ("firm", "label") or level != "unlabelled"
-    kept: list[Line] = []
-    small = bool(group) and starts_small(group[0].text) and not has_items
-    for line in group:
-        if line.item:
-            kept.append(line)
-            continue
-        if kept and continues(kept[-1].text, line.text, small) and (line.continues or not line.styled):
-            kept.append(line)
-            continue
-        if sections.is_fact(line.text) or line.text.rstrip().endswith(":"):
-            continue
-        if has_items:
-            if sure and level != "unlabelled" and len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text):
-                kept.append(line)
-            continue
-        kept += _statements(line, level, sure)
-    return kept
-
-
-def _statements(line: Line, level: Level, sure: bool) -> list[Line]:
-    """A line of its own, or the sentences of a prose paragraph that state a requirement."""
-    parts = sections.sentences(line.text)
-    if len(parts) <= 1 or len(line.text.split()) <= 20 and level != "unlabelled":
-        if level != "unlabelled":
-            return [] if sections.is_selection(line.text) else [line]
-        return [line] if sections.states_requirement(line.text) and (sure or sections.lead_in(line.text)) else []
-    return [
-        replace(line, text=part) for part in parts
-        if sections.states_requirement(part) and (level != "unlabelled" or sections.lead_in(part) or sure and len(part.split()) <= 30)
-    ]

@@ -1,0 +1,45 @@
+"""Which lines of a group are criteria: its items, or, where it has none, its lines and the sentences of its prose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import sections
+from .lines import Line, continues, starts_small
+from .model import Level
+
+
+def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
+    """The lines of a group that are criteria: its items; or, where it has none, its statements."""
+    has_items = any(line.item for line in group)
+    sure = opened in ("firm", "label") or level != "unlabelled"
+    kept: list[Line] = []
+    small = bool(group) and starts_small(group[0].text) and not has_items
+    for line in group:
+        if line.item:
+            kept.append(line)
+            continue
+        if kept and continues(kept[-1].text, line.text, small) and (line.continues or not line.styled):
+            kept.append(line)
+            continue
+        if sections.is_fact(line.text) or line.text.rstrip().endswith(":"):
+            continue
+        if has_items:
+            if sure and level != "unlabelled" and len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text):
+                kept.append(line)
+            continue
+        kept += _statements(line, level, sure)
+    return kept
+
+
+def _statements(line: Line, level: Level, sure: bool) -> list[Line]:
+    """A line of its own, or the sentences of a prose paragraph that state a requirement."""
+    parts = sections.sentences(line.text)
+    if len(parts) <= 1 or len(line.text.split()) <= 20 and level != "unlabelled":
+        if level != "unlabelled":
+            return [] if sections.is_selection(line.text) else [line]
+        return [line] if sections.states_requirement(line.text) and (sure or sections.lead_in(line.text)) else []
+    return [
+        replace(line, text=part) for part in parts
+        if sections.states_requirement(part) and (level != "unlabelled" or sections.lead_in(part) or sure and len(part.split()) <= 30)
+    ]
