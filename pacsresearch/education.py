@@ -15,6 +15,10 @@ from pacsresearch.statistics.proportions import proportion_interval
 EDUCATIONAL = ("degree", "higher_qualification", "management_qualification", "project_management",
                "imaging_informatics_certificate")
 
+DEMAND_LABELS = {"education.demanded.any": "job descriptions that ask for at least one, at any level",
+                 "education.demanded.essential": "job descriptions in which at least one is essential",
+                 "education.demanded.mean": "asked for in one job description, on average"}
+
 
 def provision(published: Published) -> pd.DataFrame:
     """What was there in 2013, as published.
@@ -22,9 +26,9 @@ def provision(published: Published) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``fact, name, kind, country, available_in_uk``.
+        Columns ``fact, name, kind, country`` (empty where the report does not say).
     """
-    return published.provision[["fact", "name", "kind", "country", "available_in_uk"]].reset_index(drop=True)
+    return published.provision[["fact", "name", "kind", "country"]].reset_index(drop=True)
 
 
 def framework(published: Published) -> pd.DataFrame:

@@ -87,7 +87,8 @@ def estimates(rows: pd.DataFrame, *, title: str, labels: dict[str, str] | None =
     if rows["note"].str.len().gt(0).any():
         table["note"] = rows["note"].to_numpy()
     levels = sorted(rows["level"].dropna().unique())
-    said = "; ".join(part for part in (note, f"{levels[0]:.0%} intervals" if len(levels) == 1 else "") if part)
+    stands_on = ", ".join(sorted(rows["basis"].unique()))
+    said = "; ".join(part for part in (note, f"{levels[0]:.0%} intervals" if len(levels) == 1 else "", f"basis: {stands_on}") if part)
     return show(table, title=title, note=said, labels={"what": ""}, height=height)
 
 
