@@ -123,6 +123,8 @@ class Walk:
     def _give(self, role: Role, following: Role | None) -> None:
         assert role.label is not None
         level = as_level(role.label.level)
+        if self.over_categories and level == self.level and role.line.rank > max(self.category_rank, 9) and not role.label.category:
+            return  # "Essential criteria" above several categories reaches further than the "You must have:" of one
         self.rule = f"heading '{role.line.text.strip()}'"
         if self.columns_lost and level in ("essential", "desirable"):
             level, self.rule = "undetermined", "the columns of the table were lost"
@@ -176,7 +178,7 @@ class Walk:
         self.away = False
         if role.label is not None and role.label.level != "both":
             if self.level == "undetermined" or self.over_categories and self.level == as_level(role.label.level):
-                return  # "Essential criteria" above several categories reaches further than the "You must:" of one
+                return
             self.level, self.rule = as_level(role.label.level), f"lead-in sentence '{_short(role.line.text)}'"
             self.from_lead, self.label_line, self.over_categories, self.listed = True, role.line, False, False
         elif self.from_lead:
