@@ -67,25 +67,49 @@ def similarities(texts: Sequence[str], *, size: int = SIZE) -> pd.DataFrame:
     >>> similarities(["a b c d e f", "a b c d e g", "h i j k l"])[["first", "second", "shared"]].values.tolist()
     [[0, 1, 1]]
     """
-    known: dict[tuple[str, ...], int] = {}
-    columns = [sorted({known.setdefault(s, len(known)) for s in shingles(text, size)}) for text in texts]
-    sizes = np.array([len(c) for c in columns], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    indices = np.fromiter((i for c in columns for i in c), dtype=np.int64, count=int(starts[-1]))
-    has = sparse.csr_array((np.ones(len(indices), dtype=np.int32), indices, starts), shape=(len(texts), max(len(known), 1)))
-    by_shingle = has.T.tocsr()  # the inverted index
-    found = []
-    for start in range(0, len(texts), BLOCK):
-        product = (has[start:start + BLOCK] @ by_shingle).tocoo()
-        first, second = product.coords[0].astype(np.int64) + start, product.coords[1].astype(np.int64)
-        upper = first < second
-        found.append(np.column_stack([first[upper], second[upper], product.data[upper]]))
-    pairs = pd.DataFrame(np.concatenate(found) if found else np.empty((0, 3), int), columns=["first", "second", "shared"])
-    a, b = sizes[pairs["first"]], sizes[pairs["second"]]
-    pairs["jaccard"] = pairs["shared"] / (a + b - pairs["shared"])
-    pairs["smaller"] = np.minimum(a, b)
-    pairs["containment"] = pairs["shared"] / pairs["smaller"]
-    return pairs.sort_values(["first", "second"], ignore_index=True)
+    index = _Index(texts, size)
+    return index.measure(index.pairs())
+
+
+class _Index:
+    """Which text has which shingle: a sparse matrix, and its transpose, the inverted index."""
+
+    def __init__(self, texts: Sequence[str], size: int = SIZE) -> None:
+        known: dict[tuple[str, ...], int] = {}
+        columns = [sorted({known.setdefault(s, len(known)) for s in shingles(text, size)}) for text in texts]
+        self.sizes = np.array([len(c) for c in columns], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(self.sizes)])
+        indices = np.fromiter((i for c in columns for i in c), dtype=np.int64, count=int(starts[-1]))
+        shape = (len(columns), max(len(known), 1))
+        self.has = sparse.csr_array((np.ones(len(indices), dtype=np.int32), indices, starts), shape=shape)
+
+    def pairs(self, least: float = 0.0, kinds: np.ndarray | None = None) -> np.ndarray:
+        """Pairs (first < second) that share a shingle, the shorter contained to at least `least` or both of one kind (from 0)."""
+        by_shingle = self.has.T.tocsr()
+        found = [np.empty((0, 2), dtype=np.int64)]
+        for start in range(0, len(self.sizes), BLOCK):
+            product = (self.has[start:start + BLOCK] @ by_shingle).tocoo()
+            first, second = product.coords[0].astype(np.int64) + start, product.coords[1].astype(np.int64)
+            kept = product.data >= least * np.minimum(self.sizes[first], self.sizes[second])
+            if kinds is not None:
+                kept |= (kinds[first] == kinds[second]) & (kinds[first] >= 0)
+            kept &= first < second
+            found.append(np.column_stack([first[kept], second[kept]]))
+        return np.unique(np.concatenate(found), axis=0)
+
+    def measure(self, pairs: np.ndarray) -> pd.DataFrame:
+        """The columns of `similarities` for some pairs."""
+        first, second = pairs[:, 0], pairs[:, 1]
+        shared = [np.zeros(0, dtype=np.int64)]
+        for start in range(0, len(pairs), 8 * BLOCK):
+            some = slice(start, start + 8 * BLOCK)
+            shared.append(np.asarray(self.has[first[some]].multiply(self.has[second[some]]).sum(axis=1)).astype(np.int64))
+        table = pd.DataFrame({"first": first, "second": second, "shared": np.concatenate(shared)})
+        a, b = self.sizes[first], self.sizes[second]
+        table["jaccard"] = table["shared"] / np.maximum(a + b - table["shared"], 1)
+        table["smaller"] = np.minimum(a, b)
+        table["containment"] = table["shared"] / np.maximum(table["smaller"], 1)
+        return table
 
 
 def near_duplicates(coded: Iterable[CodedFile]) -> pd.DataFrame:
@@ -112,21 +136,22 @@ def near_duplicates(coded: Iterable[CodedFile]) -> pd.DataFrame:
     documents = [item.coded for item in coded if item.coded]
     names = [one.document.name for one in documents]
     employers = [_key(_employer(one)) for one in documents]
-    bodies = similarities([one.document.text for one in documents])
-    criteria = similarities(["\n".join(c.text for c in one.specification.criteria) for one in documents])
-    both = bodies.merge(criteria, on=["first", "second"], how="outer", suffixes=("_body", "_criteria")).fillna(0)
-    first, second = both["first"].to_numpy(int), both["second"].to_numpy(int)
-    body, specification = _alike(both, "body"), _alike(both, "criteria")
-    named, code = np.array([bool(e) for e in employers]), np.unique(employers, return_inverse=True)[1]
+    bodies = _Index([one.document.text for one in documents])
+    criteria = _Index(["\n".join(c.text for c in one.specification.criteria) for one in documents])
+    kinds = np.unique(employers, return_inverse=True)[1] if employers else np.zeros(0, dtype=np.int64)
+    kinds = np.where([bool(e) for e in employers], kinds, -1)
+    # A resemblance of a half is a containment of a half at least: nothing that counts is below.
+    pairs = np.unique(np.concatenate([index.pairs(min(RESEMBLANCE, CONTAINED), kinds) for index in (bodies, criteria)]), axis=0)
+    body, specification = bodies.measure(pairs), criteria.measure(pairs)
+    both = np.column_stack([_alike(body), _alike(specification)])
     table = pd.DataFrame({
-        "first": np.array(names, dtype=object)[first], "second": np.array(names, dtype=object)[second],
-        "same_employer": named[first] & (code[first] == code[second]),
-        **{f"{part}_{measure}": both[f"{measure}_{part}"].astype("float64")
-           for part in ("body", "criteria") for measure in ("jaccard", "containment")},
-        "shared": np.select([body & specification, body, specification], ["body and criteria", "body", "criteria"], ""),
-        "near_duplicate": body | specification,
-    }, columns=list(PAIRS)) if len(both) else pd.DataFrame({name: [] for name in PAIRS}).astype(
-        {"same_employer": bool, "near_duplicate": bool, "first": object, "second": object, "shared": object})
+        "first": pd.Series([names[i] for i in pairs[:, 0]], dtype="str"), "second": pd.Series([names[i] for i in pairs[:, 1]], dtype="str"),
+        "same_employer": (kinds[pairs[:, 0]] == kinds[pairs[:, 1]]) & (kinds[pairs[:, 0]] >= 0),
+        "body_jaccard": body["jaccard"], "body_containment": body["containment"],
+        "criteria_jaccard": specification["jaccard"], "criteria_containment": specification["containment"],
+        "shared": pd.Series(np.select([both.all(axis=1), both[:, 0], both[:, 1]], ["body and criteria", "body", "criteria"], ""), dtype="str"),
+        "near_duplicate": both.any(axis=1),
+    }, columns=list(PAIRS))
     return table[table["near_duplicate"] | table["same_employer"]].sort_values(
         ["near_duplicate", "body_jaccard", "first", "second"], ascending=[False, False, True, True], ignore_index=True)
 
@@ -202,9 +227,9 @@ def summarise_boilerplate(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["employer", "of", "paragraphs", "share", "longest"])
 
 
-def _alike(both: pd.DataFrame, part: str) -> np.ndarray:
-    like = (both[f"jaccard_{part}"] >= RESEMBLANCE) | (both[f"containment_{part}"] >= CONTAINED)
-    return (like & (both[f"smaller_{part}"] >= ENOUGH)).to_numpy()
+def _alike(measured: pd.DataFrame) -> np.ndarray:
+    like = (measured["jaccard"] >= RESEMBLANCE) | (measured["containment"] >= CONTAINED)
+    return (like & (measured["smaller"] >= ENOUGH)).to_numpy()
 
 
 def _employer(one: CodedDocument) -> str:
