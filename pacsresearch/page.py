@@ -23,6 +23,14 @@ from pacsresearch.study import Study
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+# What a section stands on, as readers are told it: the basis of its result rows.
+_STANDS_ON = {
+    "published": "the published figures",
+    "inferred": "what follows from the published figures alone (inferred)",
+    "reconstructed": "the reconstruction (synthetic data, evidence about nobody)",
+    "observed": "the data of this study (observed)",
+}
+
 
 def write_page(study: Study) -> None:
     """Write ``reports/<study>/``: index.html, one HTML a notebook, manifest.csv (what each output is, its SHA-256)."""
@@ -31,7 +39,8 @@ def write_page(study: Study) -> None:
     for step, notebook in zip(steps, notebooks, strict=True):
         write_text(study.reports / f"{step.notebook}.html", _notebook_page(study, step, notebook))
     sections = [
-        {"id": step.notebook, "title": _title(notebook) or step.title, "link": f"{step.notebook}.html", "parts": parts}
+        {"id": step.notebook, "title": _title(notebook) or step.title, "link": f"{step.notebook}.html", "parts": parts,
+         "basis": _stands_on(study, step)}
         for step, notebook in zip(steps, notebooks, strict=True)
         if step.notebook != "7-claims" and (parts := _findings(notebook))
     ]
@@ -53,8 +62,26 @@ def _claims(study: Study) -> list[dict[str, Any]]:
         row["css"] = re.sub(r"[^a-z]+", "-", str(row["verdict"]).lower()).strip("-")
         notebook, _, anchor = str(row.get("shown_in", "")).partition("#")
         row["link"] = f"{notebook}.html" + (f"#{anchor}" if anchor else "") if notebook else ""
+        row |= {key: _unbroken(str(row[key])) for key in ("published", "computed", "reason")}
         row["where"] = f"notebook {notebook.partition('-')[0]}"
     return rows
+
+
+def _stands_on(study: Study, step: Any) -> str:
+    """What a notebook's numbers stand on, in the words of the page."""
+    import pandas as pd
+
+    found = {"published"} if "published" in step.raw else set()
+    found |= {study.basis} if step.needs else set()
+    for name in step.writes:
+        if name.startswith("results/"):
+            found |= set(pd.read_parquet(study.processed / name, columns=["basis"])["basis"])
+    return "; ".join(words for basis, words in _STANDS_ON.items() if basis in found)
+
+
+def _unbroken(text: str) -> str:
+    """The text with no line break between a number and its per cent sign."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _tally(claims: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
@@ -111,7 +138,8 @@ def _findings(notebook: dict) -> list[str]:
             elif found := re.search(r"^##+ .+$", source, re.MULTILINE):
                 heading = found[0]
         elif shown:
-            outputs = [html for output in cell.get("outputs", []) if (html := _output(output, shift=1))]
+            # A library's warning, which names paths of this machine, is no finding; the notebook keeps it.
+            outputs = [html for output in cell.get("outputs", []) if output.get("name") != "stderr" and (html := _output(output, shift=1))]
             if outputs and heading:
                 parts.append(markdown(heading, shift=1))
                 heading = ""

@@ -1,6 +1,6 @@
 """The page's own parts: headings, untrusted text, numbers."""
 
-from pacsresearch.page import _output, markdown, slug
+from pacsresearch.page import _findings, _output, markdown, slug
 
 
 def test_markup_in_text_is_shown_not_obeyed():
@@ -16,3 +16,10 @@ def test_headings_get_addresses_and_go_down():
 def test_pictures_are_embedded():
     out = {"output_type": "display_data", "data": {"image/png": "aGk=\n", "text/plain": "<Figure>"}}
     assert 'src="data:image/png;base64,aGk="' in _output(out)
+
+
+def test_a_warning_of_a_library_is_no_finding():
+    said = {"output_type": "stream", "name": "stdout", "text": "said"}
+    warned = {"output_type": "stream", "name": "stderr", "text": "/home/somebody/figures.py:1: UserWarning"}
+    cell = {"cell_type": "code", "source": "f()", "metadata": {"tags": ["finding"]}, "outputs": [warned, said]}
+    assert _findings({"cells": [cell]}) == ['<pre class="stream">said</pre>']
