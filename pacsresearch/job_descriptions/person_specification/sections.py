@@ -38,7 +38,7 @@ _CLOSES = re.compile(
     r"|working (?:hours|pattern|conditions|arrangements|here|for us|at|with us)|disclosure|dbs|criminal records?|rehabilitation|safeguarding (?:statement|policy|children)|pre-?employment|employment checks|security|vetting|nationality|eligibility|right to work|visa|certificate of sponsorship|sponsorship"
     r"|(?:the )?(?:selection|recruitment|application|interview|assessment) (?:process|stage|procedure|timetable|details|dates?|information|form|centre)|how (?:to apply|we|your application)|(?:to )?apply(?:ing)?\b|application|interviews?\b|next steps|closing date|key dates|timetable|timeline|shortlisting|feedback|contact|further (?:information|details)|enquiries|informal"
     r"|objectives|targets|ksf|(?:nhs )?knowledge (?:and|&) skills framework|(?:nhs )?ksf|competency framework|behavioural framework|success profiles framework"
-    r"|terms (?:and|&) conditions|terms of|conditions of|contract|probation|about (?:us|the|our|this|nhs|hm|suffolk)|who we are|company|organisation(?:al)? (?:chart|structure|profile|position|context)|our (?:values|mission|vision|commitment|offer|team|story|culture)|trust values|values of"
+    r"|terms(?: (?:and|&) conditions| of\b|$)|conditions of|contract|probation|about (?:us|the|our|this|nhs|hm|suffolk)|who we are|company|organisation(?:al)? (?:chart|structure|profile|position|context)|our (?:values|mission|vision|commitment|offer|team|story|culture)|trust values|values of"
     r"|equal(?:ity)? opportunit\w+ (?:statement|policy|employer|monitoring)|diversity statement|diversity and inclusion statement|equality statement|disability confident|reasonable adjustments|accessibility|guaranteed interview"
     r"|signatures?|signed|agreement|prepared by|authorised|job agreed|review (?:of|date)|date\b|version|document control|changes"
     r"|(?:job|role|post) (?:purpose|summary|description|title|details|outline|overview|context|location|information|profile|function)|purpose (?:of|and)|overview|duties|responsibilities|key (?:duties|responsibilities|accountabilities|tasks|result|relationships|deliverables|outcomes|working)|main (?:duties|responsibilities|purpose|tasks|activities)|accountabilit\w+|duties and|principal|dimensions|scope|tasks"
@@ -57,7 +57,7 @@ _OFFER = re.compile(
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
     r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
-    r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |we(?:'re| are) (?:an equal|committed)|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|selected for)"
+    r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |we(?:'re| are) (?:an equal|committed)|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
 _LEAD = re.compile(
     r"\b(?:(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"

@@ -125,7 +125,8 @@ def _text_format(data: bytes, name: str) -> str:
         return "html"
     tags = len(_HTML_TAG.findall(text))
     lines = text.count("\n") + 1
-    if start.startswith("<") and tags >= 2 or tags >= 5 and tags * 4 >= lines and not re.search(r"^#{1,6} ", text, re.MULTILINE):
+    marked_down = re.search(r"^#{1,6} |^\|(?: ?:?-{3,}:? ?\|)+", text, re.MULTILINE) is not None  # tags may stand in it ("<br>" in cells)
+    if not marked_down and (start.startswith("<") and tags >= 2 or tags >= 5 and tags * 4 >= lines):
         return "html"
     if start.startswith("<?xml"):
         raise DocumentError(name, "this is XML of an unknown kind, not a document", mend=_MEND)
