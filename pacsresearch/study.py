@@ -231,6 +231,14 @@ def _read(raw: Path, root: Path) -> Study:
     analysis = _table(Analysis, data.get("analysis", {}), shown, "analysis")
     if not 0.5 <= analysis.level < 1:
         raise InputError(shown, f"{analysis.level} is no level", place="[analysis] level", mend="use 0.95, say")
+    if analysis.smallest_cell < 1:
+        raise InputError(shown, f"{analysis.smallest_cell} is no number of people", place="[analysis] smallest_cell",
+                         mend="use 10, say; 1 shows every count")
+    if not 0 < analysis.equivalence_margin < 0.5:
+        raise InputError(shown, f"{analysis.equivalence_margin} is no margin between two shares",
+                         place="[analysis] equivalence_margin", mend="use 0.10, say, for ten points of 100")
+    if analysis.seed < 0:
+        raise InputError(shown, f"{analysis.seed} is no seed", place="[analysis] seed", mend="use a whole number from 0")
     return Study(name=raw.name, raw=raw, root=root, kind=kind, title=str(data.get("title", raw.name)),
                  survey=survey, job_descriptions=documents, analysis=analysis)
 

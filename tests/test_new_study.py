@@ -26,12 +26,26 @@ def test_it_loads_and_its_files_are_untouched(root):
 
 @pytest.mark.parametrize("change, words", [
     ({"name": "a/b"}, "no name"), ({"frame": None}, "give --frame"), ({"survey": [], "documents": None}, "neither"),
-    ({"documents": "nowhere"}, "no such folder"),
+    ({"documents": "nowhere"}, "no such folder"), ({"documents": "empty"}, "has no file in it"), ({"frame": 0}, "no frame size"),
+    ({"survey": ["export.csv", "docs/../export.csv"]}, "same name"),
 ])
 def test_mistakes_leave_nothing_behind(root, change, words):
     given = {"name": "x", "survey": [root / "export.csv"], "documents": root / "docs", "frame": 5, "title": ""} | change
-    if given["documents"] == "nowhere":
-        given["documents"] = root / "nowhere"
+    (root / "empty").mkdir()
+    (root / "empty" / ".hidden").write_text("")
+    given["survey"] = [root / path for path in given["survey"]]
+    if given["documents"] is not None:
+        given["documents"] = root / given["documents"]
     with pytest.raises(InputError, match=words):
         new_study(root, given.pop("name"), **given)
     assert list((root / "data" / "raw").iterdir()) == []
+
+
+def test_its_settings_can_be_switched_on_as_they_stand(root):
+    folder = new_study(root, "rerun", survey=[root / "export.csv"], documents=root / "docs", frame=50, title="")
+    before = Study.load("rerun", root).analysis
+    toml = folder / "study.toml"
+    lines = toml.read_text().splitlines()
+    start = lines.index(next(line for line in lines if line.startswith("# [analysis]")))
+    toml.write_text("\n".join(lines[:start] + [line.removeprefix("# ") for line in lines[start:]]))
+    assert Study.load("rerun", root).analysis == before

@@ -49,6 +49,9 @@ def test_a_path_names_a_study_elsewhere(tmp_path):
     ('kind = "replication"\n', ["neither [survey] nor [job_descriptions]"]),
     ("kind = ", ["is not valid TOML"]),
     (GOOD + "[analysis]\nlevel = 95\n", ["[analysis] level", "is no level"]),
+    (GOOD + "[analysis]\nsmallest_cell = 0\n", ["[analysis] smallest_cell", "is no number of people"]),
+    (GOOD + "[analysis]\nequivalence_margin = 7\n", ["[analysis] equivalence_margin", "is no margin"]),
+    (GOOD + "[analysis]\nseed = -1\n", ["[analysis] seed", "is no seed"]),
     (GOOD + "[anlysis]\n", ["'anlysis' is not a key", "did you mean analysis?"]),
 ])
 def test_mistakes_are_named(tmp_path, text, words):
