@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from .pdf_grid import bands_of_rows
 from .pdf_lines import TextLine, lines_of, make_line
 from .pdf_page import Rule, Word
 from .writing import is_lone_bullet, typed_marker
 
 _GUTTER = 7.0  # points; narrower strips between words are spaces of justified text
+_NO_GUTTER = (1e9, -1e9)
 _LEVELS = re.compile(r"essential|desirable", re.IGNORECASE)
 
 
@@ -33,7 +35,71 @@ def regions(words: Sequence[Word], rules: Sequence[Rule] = ()) -> Region:
 
     `rules` are horizontal lines (and edges of shaded rows) that may part the rows of such tables.
     """
-    return _in_order(lines_of(words), 0, rules)
+    lines = lines_of(words)
+    result: Region = []
+    done = 0
+    for top, bottom in bands_of_rows(rules) if lines else ():
+        start = next((n for n in range(done, len(lines)) if _middle(lines[n]) > top), len(lines))
+        end = next((n for n in range(start, len(lines)) if _middle(lines[n]) > bottom), len(lines))
+        found = _rows_between_rules(lines, start, end, done, rules)
+        if found is not None:
+            start, end, region = found
+            result.extend(_in_order(lines[done:start], 0, rules))
+            result.extend(region)
+            done = end
+    result.extend(_in_order(lines[done:], 0, rules))
+    return result
+
+
+def _middle(line: TextLine) -> float:
+    return (line.top + line.bottom) / 2
+
+
+def _rows_between_rules(lines: list[TextLine], start: int, end: int, least: int, rules: Sequence[Rule]):  # noqa: ANN202
+    """A table that has lines between its rows only: where it begins and ends, and what it is; None where it is none.
+
+    Its columns are those of all of its rows, also where the first have text in one only; what stands below the last
+    line (a footnote) or above the first (a running header) is no part of it.
+    """
+    run = lines[start:end]
+    if len(run) < 2:
+        return None
+    gutters = _all_gutters(run, _NO_GUTTER)
+    if gutters == [_NO_GUTTER]:
+        return None
+
+    def sides(line: TextLine) -> int:
+        places = [sum(word.x0 >= high - 0.5 for _, high in gutters) for word in line.words]
+        return len(set(places)) if not any(word.x0 < high - 0.5 and word.x1 > low + 0.5 for word in line.words
+                                           for low, high in gutters) else 0
+
+    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
+    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)]
+    rows: dict[int, bool] = {}
+    for line in run:
+        row = sum(at < _middle(line) for at in across)
+        rows[row] = rows.get(row, False) or sides(line) > 1
+    if len(rows) < 2 or sum(rows.values()) < 0.5 * len(rows):
+        return None
+    usual = max(1.3 * max(below.top - above.bottom for above, below in zip(run, run[1:])), run[0].height)
+
+    def follows(upper: int) -> bool:
+        return least <= upper < len(lines) - 1 and lines[upper + 1].top - lines[upper].bottom < usual
+
+    if follows(start - 1) and sides(lines[start - 1]) > 1:
+        start -= 1  # the header row, with no line above it
+    if follows(end - 1) and sides(lines[end]) > 1:
+        end += 1    # the last row, with no line below it
+        if follows(end - 1) and sides(lines[end]) > 1:
+            return None  # lines are drawn between some of its rows only
+        while follows(end - 1) and sides(lines[end]) and lines[end].top - lines[end - 1].bottom < 0.3 * lines[end].height:
+            end += 1
+    run = lines[start:end]
+    bounds, split, columns = _split(run, gutters)
+    header = _header(run, gutters)
+    if header or (header is None and _reads_down(columns, split)):
+        return None
+    return start, end, [_table(run, split, bounds, header is not None, rules)]
 
 
 def _gaps(line: TextLine) -> list[tuple[float, float]]:

@@ -10,6 +10,8 @@ from .pdf_page import Rule
 
 _SNAP = 3.0      # points within which lines are the same, or meet
 _NARROW = 5.0    # a column or row thinner than this is a double line
+_WIDE = 200.0    # a table without lines between its columns is at least so wide
+_FAR = 150.0     # rows are no higher than this
 _COVERED = 0.6   # share of a cell's side that a line must run along
 
 
@@ -62,6 +64,20 @@ def merge(rules: Sequence[Rule]) -> list[Rule]:
             start, end = rule.start, rule.end
         merged.append(Rule(at, start, end))
     return merged
+
+
+def bands_of_rows(rules: Sequence[Rule]) -> list[tuple[float, float]]:
+    """From where to where horizontal lines of one length follow each other down the page, three or more: a table's rows."""
+    bands: list[list[Rule]] = []
+    for rule in sorted(rules):
+        if rule.end - rule.start < _WIDE:
+            continue
+        last = bands[-1][-1] if bands else None
+        if last is not None and abs(rule.start - last.start) < _SNAP and abs(rule.end - last.end) < _SNAP and rule.at - last.at < _FAR:
+            bands[-1].append(rule)
+        else:
+            bands.append([rule])
+    return [(band[0].at, band[-1].at) for band in bands if len(band) > 2]
 
 
 def grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Grid]:

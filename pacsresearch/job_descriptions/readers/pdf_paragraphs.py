@@ -74,6 +74,9 @@ class Paragraphs:
         hanging = self.marker and line.x0 > self.lines[0].x0 + 3 and gap < 0.6 * height  # under the text of its bullet
         if not fresh and not hanging and gap > max(least + 0.35 * height, 0.25 * height):
             return False
+        if gap > 0.4 * height and abs(line.x0 - above.x0) > 8 and abs(line.x0 + line.x1 - above.x0 - above.x1) < 4 and (
+                not text[:1].islower()):
+            return False  # lines set in the middle, one above the other: a title and what it is of
         if line.bold != above.bold and not (text[:1].islower() or any(word.bold for word in above.words) and any(
                 word.bold for word in line.words)):
             return False
