@@ -130,7 +130,8 @@ def diverging(distribution: pd.DataFrame, title: str, basis: str, *, smallest: i
         ax.set_xlim(-1, 1)
         ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0%}")
         ax.set_xlabel(note, loc="right", fontsize=8)
-        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8, columnspacing=1, handlelength=1.2)
+        if items:
+            ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8, columnspacing=1, handlelength=1.2)
         heading(figure, title)
         return basis_note(figure, basis)
 

@@ -126,7 +126,7 @@ def diagnostics(fit: Fit) -> pd.DataFrame:
     cook = _cook(fit)
     tests = hosmer_lemeshow(y, p)
     found = [
-        ("cases", len(y), ""), ("events", events, "the rarer outcome"),
+        ("cases", len(y), ""), ("events", events, ""),
         ("events_per_variable", per, f"fewer than {FEW_EVENTS}: penalised likelihood is called for" if per < FEW_EVENTS else ""),
         ("largest_vif", variance_inflation(fit).max() if k else NAN, ""), ("brier", brier, ""),
         ("brier_skill", 1 - brier / base if base else NAN, "0: no better than the mean"), ("c_statistic", _c_statistic(y, p), "in the same data"),

@@ -14,7 +14,7 @@ from pacsresearch.statistics.firth import firth
 from pacsresearch.statistics.firth import table as firth_table
 from pacsresearch.statistics.imputation import impute, pool
 from pacsresearch.statistics.logistic import Fit, logistic
-from pacsresearch.statistics.ordinal import ordinal
+from pacsresearch.statistics.ordinal import ordinal, proportional_odds
 from pacsresearch.statistics.sampling import Design
 from pacsresearch.statistics.separation import separation
 from pacsresearch.survey.plan import Plan, Term
@@ -247,12 +247,14 @@ def ordinal_rows(responses: pd.DataFrame, questionnaire: Questionnaire, plan: Pl
             raise ValueError(f"{name} was not asked")
         if not x.shape[1]:
             raise ValueError("no predictor")
-        found = ordinal(responses[name].cat.remove_categories(
-            [c for c in responses[name].cat.categories if c not in questionnaire.question(name).substantive]), x, level=level)
+        y = responses[name].cat.remove_categories([c for c in responses[name].cat.categories if c not in questionnaire.question(name).substantive])
+        found, brant = ordinal(y, x, level=level), proportional_odds(y, x).iloc[0]
     except ValueError as error:
         return pd.DataFrame([{"id": "survey.ordinal.cases", "estimate": 0.0, "n": 0.0, "denominator": float(len(responses)),
                               "method": "count", "missing": "listwise", "note": _joined(f"not estimable: {error}", *left_out)}])
     kept = found[found["term"].isin(x.columns)]
+    words = brant["note"] or f"proportional odds (Brant's test): p = {brant['p_value']:.2f}"
+    kept = kept.assign(note=[_joined(note, words) for note in kept["note"]])
     return kept[["term", *_COLUMNS]].assign(id="survey.ordinal." + kept["term"] + ".or").drop(columns="term")
 
 

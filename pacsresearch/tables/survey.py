@@ -99,9 +99,10 @@ def item_nonresponse(rows: pd.DataFrame, labels: dict[str, str], *, smallest: in
         "question": [labels.get(name, name) for name in rows["id"].str.rsplit(".", n=1).str[1]],
         "shown to": rows["denominator"].astype(int).to_numpy(),
         "without an answer": counts.astype(str).mask(small, f"<{smallest}").to_numpy(),
-        "share": rows["estimate"].mask(small).to_numpy(),
+        "share": [f"under {percent(smallest / of)}" if hidden else percent(share, 1)
+                  for share, of, hidden in zip(rows["estimate"], rows["denominator"], small, strict=True)],
     })
-    return show(table, title="Questions left without a usable answer", percents=("share",), height=420,
+    return show(table, title="Questions left without a usable answer", height=420,
                 note="shown by the questionnaire's routing; answers that cleaning had to reject count as none")
 
 
@@ -124,17 +125,19 @@ def family(tests: pd.DataFrame, labels: dict[str, str], *, outcome: str, method:
                 note=f"exact tests (Fisher; Freeman and Halton, tables drawn from a seed); p adjusted over the whole family ({method})")
 
 
-def crosstab(counts: pd.DataFrame, labels: dict[str, str], *, title: str, smallest: int) -> GT:
-    """Counts by two answers, small cells suppressed with what would give them back."""
+def crosstab(counts: pd.DataFrame, labels: dict[str, str], *, title: str, smallest: int) -> GT | None:
+    """Counts by two answers, small cells suppressed with what would give them back; None where that leaves less than half."""
     counts = counts[counts.sum(axis=1) > 0]
     table = shown(counts, smallest)
+    if (table == counts.astype(str)).to_numpy().mean() < 0.5 or not len(counts):
+        return None
     table.insert(0, "answer", [labels.get(name, name) for name in counts.index])
     return show(table.reset_index(drop=True), title=title, labels={"answer": ""},
                 note=f"cells under {smallest} are suppressed, and further ones (*) where a total would give them back")
 
 
 _MEASURES = {
-    "cases": "cases", "events": "of the rarer outcome", "events_per_variable": "the same for each coefficient",
+    "cases": "cases", "events": "cases with the rarer outcome", "events_per_variable": "the same for each coefficient",
     "largest_vif": "largest variance inflation", "brier": "Brier score", "brier_skill": "Brier skill", "c_statistic": "c statistic",
     "calibration_slope": "calibration slope", "hosmer_lemeshow_p": "Hosmer-Lemeshow p", "largest_influence": "largest influence of a case",
     "influential": "influential cases"}
@@ -182,8 +185,8 @@ def model(rows: pd.DataFrame, labels: dict[str, str], *, outcome: str, said: str
     table = pd.DataFrame({
         "predictor": [labels[term] for term in terms], "odds ratio": [number(v) for v in odds["estimate"]],
         "interval": [f"{number(a)} to {number(b)}" for a, b in zip(odds["low"], odds["high"], strict=True)],
-        "difference": [percent(v, 1) for v in effects["estimate"]],
-        "its interval": [f"{percent(a, 1)} to {percent(b, 1)}" for a, b in zip(effects["low"], effects["high"], strict=True)]})
+        "difference": [f"{100 * v:+.1f}" for v in effects["estimate"]],
+        "its interval": [f"{100 * a:+.1f} to {100 * b:+.1f}" for a, b in zip(effects["low"], effects["high"], strict=True)]})
     missing = odds["missing"].iloc[0] if len(odds) else ""
-    return show(table, title=f"What goes with being {outcome}", labels={"difference": "average change in probability"},
+    return show(table, title=f"What goes with being {outcome}", labels={"difference": "average change of the probability, percentage points"},
                 note="; ".join(part for part in (said, missing) if part))
