@@ -37,7 +37,7 @@ _FILL = frozenset(
     requirements attribute attributes element elements factor factors item items standard standards level specification person
     post role job candidate candidates applicant applicants successful demonstrate show possess bring need must should
     only also both section part if were any selection shortlisting characteristics what who our us it 's e d ie i.e
-    minimum required it's area areas but not would not hanfodol dymunol meini prawf""".split()
+    minimum required it's area areas entry but not would not hanfodol dymunol meini prawf""".split()
 )
 _TOPIC = frozenset(
     """knowledge skill skills ability abilities aptitude aptitudes experience experiences qualification qualifications
