@@ -134,12 +134,12 @@ def score(
     from pacsresearch.job_descriptions.codebook import load_codebook
 
     result = scoring.score_gold(gold, documents or (), load_codebook(codebook))
-    sys.stdout.write(scoring.render(result, format=format.value, errors=errors))
+    times = None
     if speed:
         from pacsresearch.job_descriptions.throughput import throughput
 
-        paths = [item.path for item in scoring.load_gold(gold, documents or ()) if item.path is not None]
-        sys.stdout.write("\ndocuments a second\n" + throughput(paths).round(2).to_string(index=False) + "\n")
+        times = throughput([item.path for item in scoring.load_gold(gold, documents or ()) if item.path is not None])
+    sys.stdout.write(scoring.render(result, format=format.value, errors=errors, times=times))
 
 
 @coders.command("export")

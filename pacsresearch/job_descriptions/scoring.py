@@ -184,7 +184,7 @@ def score(gold: Sequence[GoldDocument], coded: Sequence[CodedFile], codebook: Co
             rows.append({"document": item.file, "origin": item.origin, "layout": item.layout, "gold": len(item.criteria),
                          "machine": len(machine), "exact": len(item.criteria) == len(machine),
                          "errors": len(errors) - before})
-    return Score(levels=_table(levels), requirements=_table(requirements), documents=pd.DataFrame(rows),
+    return Score(levels=_table(levels), requirements=_table(requirements), documents=pd.DataFrame(rows, columns=["document", "origin", "layout", "gold", "machine", "exact", "errors"]),
                  errors=tuple(errors), wrong_levels=wrong_levels,
                  absent_files=tuple(item.file for item in gold if item.path is None))
 
@@ -220,13 +220,18 @@ def match_criteria(gold: Sequence[str], machine: Sequence[str]) -> dict[int, int
     return {int(row): int(column) for row, column in zip(rows, columns) if likeness[row, column] >= LIKENESS}
 
 
-def render(result: Score, *, format: str = "text", errors: bool = False) -> str:
-    """The score as text for reading or as JSON for programs; with `errors`, each disagreement on a line."""
+def render(result: Score, *, format: str = "text", errors: bool = False, times: pd.DataFrame | None = None) -> str:
+    """The score as text for reading or as JSON for programs.
+
+    With `errors` the text lists each disagreement; `times` is a table of `throughput` to be shown too.
+    """
     if format == "json":
         return json.dumps({
-            "level_f1": result.level_f1, "requirement_f1": result.requirement_f1, "overall_f1": result.overall_f1,
-            "exact_counts": result.exact_counts, "wrong_levels_where_columns_were_lost": result.wrong_levels,
-            "levels": _records(result.levels), "requirements": _records(result.requirements),
+            **{name: None if np.isnan(value) else value for name, value in (
+                ("level_f1", result.level_f1), ("requirement_f1", result.requirement_f1),
+                ("overall_f1", result.overall_f1), ("exact_counts", result.exact_counts))},
+            "wrong_levels_where_columns_were_lost": result.wrong_levels,
+            "levels": _records(result.levels), "throughput": None if times is None else _records(times), "requirements": _records(result.requirements),
             "documents": _records(result.documents), "documents_not_here": list(result.absent_files),
             "errors": [{name: getattr(error, name) for name in Error.__slots__} for error in result.errors],
         }, indent=1, ensure_ascii=False) + "\n"
@@ -242,6 +247,8 @@ def render(result: Score, *, format: str = "text", errors: bool = False) -> str:
     if result.absent_files:
         lines.append(f"not on this machine, not scored (set PACSRESEARCH_SAMPLES)   {len(result.absent_files)}")
     lines.append(f"disagreements   {len(result.errors)}" + ("" if errors or not result.errors else "; --errors lists them"))
+    if times is not None:
+        lines += ["", "documents a second, each step with those before it", times.round(2).to_string(index=False)]
     if errors:
         lines += ["", *(_error_line(error) for error in result.errors)]
     return "\n".join(lines) + "\n"

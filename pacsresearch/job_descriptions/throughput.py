@@ -31,7 +31,7 @@ def throughput(paths: Sequence[Path], *, repeats: int = 3, clock: Callable[[], f
     Returns
     -------
     DataFrame
-        One row a format. format, documents; documents a second, each step with those before it: bare (the extraction
+        One row a format, and "all" last. format, documents; documents a second, each step with those before it: bare (the extraction
         library alone), read (to blocks), criteria (with the person specification found), coded (with the codebook and
         the document's facts); coding_share: the time that coding adds over the time of reading to criteria.
         `bare` is pypdfium2's text and rectangles (PDF), lxml's parse of the document's XML (DOCX, ODT) or of the page
@@ -48,14 +48,15 @@ def throughput(paths: Sequence[Path], *, repeats: int = 3, clock: Callable[[], f
         steps = (lambda: _bare(path, document.format), lambda: read_document(path),
                  lambda: read_specification(document), lambda: code_document(document, codebook))
         bare, reading, criteria, coding = (min(_timed(step, clock) for _ in range(repeats)) for step in steps)
-        row = kinds.setdefault(document.format, [0, 0.0, 0.0, 0.0, 0.0])
-        for place, value in enumerate((1, bare, reading, criteria, coding)):
-            row[place] += value
+        for kind in (document.format, "all"):
+            row = kinds.setdefault(kind, [0, 0.0, 0.0, 0.0, 0.0])
+            for place, value in enumerate((1, bare, reading, criteria, coding)):
+                row[place] += value
     return pd.DataFrame([
-        {"format": kind, "documents": int(count), "bare": count / bare, "read": count / reading,
+        {"format": kind, "documents": count, "bare": count / bare, "read": count / reading,
          "criteria": count / (reading + criteria), "coded": count / (reading + coding),
          "coding_share": (coding - criteria) / (reading + criteria)}  # code_document finds the specification too
-        for kind, (count, bare, reading, criteria, coding) in sorted(kinds.items())])
+        for kind, (count, bare, reading, criteria, coding) in sorted(kinds.items(), key=lambda item: (item[0] == "all", item[0]))])
 
 
 def _timed(step: Callable[[], object], clock: Callable[[], float]) -> float:

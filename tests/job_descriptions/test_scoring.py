@@ -131,7 +131,9 @@ def test_throughput_has_a_row_a_format_and_leaves_out_what_cannot_be_read():
     ticks = iter(range(10_000))
     table = throughput([folder / "nhs-trac-systems-support.md", folder / "library-role-profile.docx",
                         folder / "damaged.docx", folder / "nhs-scanned.pdf"], repeats=1, clock=lambda: float(next(ticks)))
-    assert table["format"].tolist() == ["docx", "markdown"] and table["documents"].tolist() == [1, 1]
+    assert table["format"].tolist() == ["docx", "markdown", "all"] and table["documents"].tolist() == [1, 1, 2]
     # a clock that ticks once a reading: every step takes one second
-    assert table["bare"].tolist() == [1, 1] and table["coded"].tolist() == [0.5, 0.5]
-    assert table["coding_share"].tolist() == [0, 0]
+    assert table["bare"].tolist() == [1, 1, 1] and table["coded"].tolist() == [0.5, 0.5, 0.5]
+    assert table["coding_share"].tolist() == [0, 0, 0]
+    data = json.loads(scoring.render(scoring.score([], []), format="json", times=table))
+    assert [row["format"] for row in data["throughput"]] == ["docx", "markdown", "all"]
