@@ -136,6 +136,14 @@ def load_corpus(folder: Path) -> Corpus:
     return Corpus(**{name: pd.read_parquet(folder / f"{name}.parquet") for name in NAMES})
 
 
+def requirements_for_estimates(study: Study) -> pd.DataFrame:
+    """The study's requirement rows as saved, near-duplicates taken as one where its study.toml says so."""
+    table = pd.read_parquet(study.processed / "requirements.parquet")
+    if study.job_descriptions and study.job_descriptions.collapse_near_duplicates:
+        table = collapse(table, near_duplicates.groups(pd.read_parquet(study.processed / "near_duplicates.parquet")))
+    return table
+
+
 def requirement_labels(codebook: Codebook) -> dict[str, str]:
     """Requirement id to the words shown, in the codebook's order."""
     return {requirement.id: requirement.label for requirement in codebook.requirements}

@@ -188,6 +188,7 @@ FAULTS = {
     "a criterion twice": (repeat("Criteria", 3), r"criterion 2 of '=c.txt' stands in row 3 already"),
     "an unknown criterion": (set_cell("Criteria", "B3", 99), r"row 3, number: '=c.txt' has no criterion '99'"),
     "a column missing": (set_cell("Documents", "C1", "projects"), r"sheet Documents, row 1: column 'project_management' is missing"),
+    "a name that is taken": (set_cell("Instructions", "B2", "Machine"), r"sheet Instructions, row 2: 'Machine' is no name for a coder"),
     "a sheet missing": (lambda book: book.remove(book["Criteria"]), r"x.xlsx: has no sheet 'Criteria'"),
 }
 
@@ -391,6 +392,10 @@ def test_near_duplicates_can_be_taken_as_one(study):
     assert set(one.requirements["document"]) == set(one.facets["document"]) == {"=c.txt", "a.txt"}
     codes = one.requirements.set_index(["document", "requirement"])["level"]
     assert codes["a.txt", "budget_management"] == "essential"  # b.txt's, the highest of the two
+    corpus.save_corpus(replace(made, near_duplicates=pairs), study.processed)
+    assert set(corpus.requirements_for_estimates(study)["document"]) == {"=c.txt", "a.txt", "b.txt"}
+    (study.raw / "study.toml").write_text('kind = "replication"\n[job_descriptions]\ncollapse_near_duplicates = true\n', "utf-8")
+    assert set(corpus.requirements_for_estimates(Study.load("s", study.root))["document"]) == {"=c.txt", "a.txt"}
     counted = corpus.count_documents(replace(made, near_duplicates=pairs)).set_index("id")["estimate"]
     assert counted["documents.count"] == 3 and counted["documents.distinct"] == 2
 

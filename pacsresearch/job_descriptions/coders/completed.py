@@ -15,6 +15,8 @@ from pacsresearch.job_descriptions.coders.workbook import (CRITERIA, CRITERION, 
                                                            INSTRUCTIONS, fingerprint)
 from pacsresearch.job_descriptions.coding import LEVELS, CodedFile
 
+RESERVED = {"machine", "people", "requirement", "document", "unit"}  # words of the tables in which coders stand side by side
+
 
 @dataclass(frozen=True)
 class Completed:
@@ -67,8 +69,10 @@ def read_completed(path: str | Path, coded: Iterable[CodedFile], codebook: Codeb
     if requirements.empty and criteria.empty:
         raise InputError(path.name, "is not filled in: every cell for a level is empty", place=f"sheet {DOCUMENTS}")
     head = found.get(INSTRUCTIONS, [])
-    name = sheets.value_at(head[1], 1) if len(head) > 1 else ""
-    return Completed(name or path.stem, path.name, requirements, criteria)
+    name = " ".join((sheets.value_at(head[1], 1) if len(head) > 1 else "").split()) or path.stem
+    if name.casefold() in RESERVED:
+        raise InputError(path.name, f"{name!r} is no name for a coder", place=f"sheet {INSTRUCTIONS}, row 2", mend="write a name or initials")
+    return Completed(name, path.name, requirements, criteria)
 
 
 def read_all(paths: Sequence[str | Path], coded: Iterable[CodedFile], codebook: Codebook) -> list[Completed]:
@@ -124,6 +128,7 @@ def _criteria(found: dict, file: str, documents: dict) -> pd.DataFrame:
         if not any(row):
             continue
         name, which = sheets.original(sheets.value_at(row, at["document"])), sheets.value_at(row, at["number"])
+        which = which.removesuffix(".0")  # a whole number that a spreadsheet keeps with decimals
         key = (name, int(which)) if which.isdigit() else (name, -1)
         if key not in wanted:
             raise InputError(file, f"{name!r} has no criterion {which!r}", place=sheets.place(CRITERIA, number, "number"),
