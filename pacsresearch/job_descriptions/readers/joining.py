@@ -56,6 +56,30 @@ def join(parts: list[str], right: str, words: Callable[[], Collection[str]]) -> 
     parts.append(right)
 
 
+_CAPITAL = re.compile(r"[A-Z][a-z]+\b")
+_NAMES = frozenset("Health Data Microsoft Word Excel Outlook Office Trust Council University College Department Act English Welsh Prince Windows "
+                   "Equality Equal Safeguarding Information Freedom National Level Band Grade Cloud Azure Oracle Radiology Imaging".split())
+
+
+def begins_anew(line: str, following: str) -> bool:
+    """Whether a line of a narrow cell begins a paragraph: with a capital, after a line that ends in small letters.
+
+    >>> begins_anew("managing projects across organisations", "Budgetary control")
+    True
+    >>> begins_anew("DCR or BSc in Diagnostic", "Radiography"), begins_anew("knowledge of", "Radiology")
+    (False, False)
+    """
+    found = _CAPITAL.match(following)
+    last = line.split()[-1:] or [""]
+    if found is None or " " not in following or found.group() in _NAMES or not (last[0][:1].islower() and last[0][-1:].isalpha()):
+        return False
+    return last[0] not in _CONNECTING
+
+
+_CONNECTING = frozenset("and or of the in with to for a an on at by as from using including within under our your their its relevant current "
+                        "appropriate both either between such per via through than into about".split())
+
+
 def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
     """Whether a paragraph runs on from one line into the next.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from .joining import goes_on, join
+from .joining import begins_anew, goes_on, join
 from .pdf_lines import TextLine
 from .writing import Run, Writer, is_lone_bullet, typed_marker
 
@@ -20,10 +20,13 @@ class Paragraphs:
         Where the blocks go.
     words : callable
         Gives the document's vocabulary, when a hyphen asks for it.
+    narrow : bool
+        Whether the lines are those of a table's cell.
     """
 
     writer: Writer
     words: Callable[[], Collection[str]]
+    narrow: bool = False  # a cell: the room left at a line's end says little
     parts: list[str] = field(default_factory=list)
     marker: str = ""
     level: int = 0
@@ -88,6 +91,8 @@ class Paragraphs:
                 hang = self.lines[1].x0
             if line.x0 < min(hang, self.lines[0].x0 + (hang - self.lines[0].x0) * 0.5) - 3 and not text[:1].islower():
                 return False
+        if self.narrow and not self.marker and begins_anew(self.parts[-1], text):
+            return False
         first = line.words[0]
         space = 0.25 * height
         return goes_on(self.parts[-1], text, room=right - above.x1, width=first.x1 - first.x0 + space)

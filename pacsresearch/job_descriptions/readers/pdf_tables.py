@@ -240,7 +240,7 @@ def write_sheet(sheet: Sheet, writer: Writer, words: Callable[[], Collection[str
     for cell in sheet.cells:
         page = cell.parts[0][0][2] if cell.parts else sheet.page
         cell_writer = out.cell_writer(cell.row, cell.column, page=page)
-        paragraphs = Paragraphs(cell_writer, words)
+        paragraphs = Paragraphs(cell_writer, words, narrow=True)
         for (left, right, number), lines in cell.parts:
             padding = max(min(line.x0 for line in lines) - left, 0.0)
             edge = right - min(padding, 8.0)
