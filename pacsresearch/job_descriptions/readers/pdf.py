@@ -27,6 +27,8 @@ from .writing import Read, Run, Writer, clean
 _ERRORS = {2: "the file cannot be opened", 3: "the file is damaged or cut short", 4: "the file is encrypted",
            5: "the file is encrypted in a way that is not supported", 6: "the file has no pages"}
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–|\s]*#(?:\s*(?:of|/)\s*#)?[-–|\s]*", re.IGNORECASE)
+# what a browser prints above and below a page: date and title, address and page number
+_PRINTED = re.compile(r"#/#/#, #:#(?: [ap]m)?(?: |$)|(?:https?|file)://\S+(?: #/#)?$")
 _MARGIN = 0.13  # share of the page's height in which headers and footers are looked for
 
 
@@ -249,7 +251,7 @@ def margins(pages: list[Laid]) -> tuple[list[str], list[str]]:
     found: dict[str, list[str]] = {"header": [], "footer": []}
     for key, count in counted.items():
         zone, pattern = key
-        number_only = _PAGE_NUMBER.fullmatch(pattern) is not None and "#" in pattern
+        number_only = (_PAGE_NUMBER.fullmatch(pattern) is not None and "#" in pattern) or _PRINTED.match(pattern)
         if not (number_only or (len(pages) > 1 and count >= least and _same_height(places[key]))):
             continue
         found[zone].append(places[key][0][1].text)

@@ -86,8 +86,14 @@ def _rows_between_rules(lines: list[TextLine], start: int, end: int, least: int,
     def follows(upper: int) -> bool:
         return least <= upper < len(lines) - 1 and lines[upper + 1].top - lines[upper].bottom < usual
 
-    if follows(start - 1) and sides(lines[start - 1]) > 1:
-        start -= 1  # the header row, with no line above it
+    if follows(start - 1):
+        wider = _all_gutters(lines[start - 1:end], _NO_GUTTER)  # its words are often wider than what stands below
+        if len(wider) == len(gutters) and _NO_GUTTER not in wider:
+            narrow, gutters = gutters, wider
+            if sides(lines[start - 1]) > 1:
+                start -= 1  # the header row, with no line above it
+            else:
+                gutters = narrow
     if follows(end - 1) and sides(lines[end]) > 1:
         end += 1    # the last row, with no line below it
         if follows(end - 1) and sides(lines[end]) > 1:
@@ -253,6 +259,9 @@ def _end_of_newspaper(lines: list[TextLine], start: int, end: int, gutters: list
         line, above = lines[stop], lines[stop - 1]
         if line.top - above.bottom > 2.5 * max(line.height, above.height):
             return stop
+        last = max((other.bottom for other in lines[start:stop] if (other.x0 < low if line.x1 <= low else other.x1 > high)), default=0.0)
+        if line.top - last > 2 * min(line.height, above.height) and last < above.bottom:
+            return stop  # the other column went on beside a wide space in this one: here something new begins
         if line.x0 < high and line.x1 > low:
             return end  # text across the gutter: what stands between may be its heading
     return len(lines)
