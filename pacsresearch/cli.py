@@ -203,13 +203,14 @@ def qda(
 ) -> None:
     """Write documents, codes and quotations as a REFI-QDA project for NVivo, ATLAS.ti, MAXQDA, QualCoder and others.
 
-    Every piece of evidence is a coded selection with its place in the text; the codebook becomes the code system.
+    Every piece of evidence is a coded selection with its place in the text; the codebook becomes the code system. Human coders' codes (`pacsresearch coders`) come along.
     """
     from pacsresearch.files import write_bytes
+    from pacsresearch.job_descriptions.coders.folder import read_coding
     from pacsresearch.job_descriptions.refi_qda import project
 
     this, codebook, coded = _coded(study)
-    write_bytes(out, project(coded, codebook, name=this.name))
+    write_bytes(out, project(coded, codebook, name=this.name, people=read_coding(this, coded, codebook).completed))
     _say(f"wrote {_escape(str(out))}: {sum(item.coded is not None for item in coded)} documents")
 
 

@@ -80,7 +80,8 @@ def find_clusters(requirements: pd.DataFrame, rng: np.random.Generator, *, level
     nothing = pd.DataFrame({"document": [], "cluster": []}).astype({"document": "str", "cluster": "int64"})
     cuts = range(2, min(MOST, n // SMALLEST) + 1)
     if not len(cuts) or len(np.unique(sets, axis=0)) < 2:
-        why = f"{n} documents" if n < 2 * SMALLEST else f"all {n} documents ask for the same"
+        why = (f"it takes {2 * SMALLEST} documents, and there are not so many" if n < 2 * SMALLEST
+               else f"all {n} documents ask for the same")
         return Clusters(False, f"No clusters were looked for: {why}.", nothing, pd.DataFrame(columns=columns))
     distances = jaccard_distances(sets)
     tree = linkage(squareform(distances, checks=False), "average")

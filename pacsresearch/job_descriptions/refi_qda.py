@@ -11,18 +11,20 @@ import re
 import unicodedata
 import uuid
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions.codebook import Codebook
+from pacsresearch.job_descriptions.coders.completed import Completed
 from pacsresearch.job_descriptions.coding import CodedDocument, CodedFile, Requirement
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 LEVELS = ("essential", "desirable", "mentioned", "undetermined")  # absent has no words to select
 COLOURS = {"essential": "#0072B2", "desirable": "#56B4E9", "mentioned": "#BFD9E8", "undetermined": "#999999"}
+VARIABLES = {"employer": "Text", "year": "Integer", "band": "Text", "format": "Text"}  # of each document
 USER = "pacsresearch"
 MADE = "2013-06-01T00:00:00Z"  # fixed: the same codes give the same bytes
 _ROOT = uuid.uuid5(uuid.NAMESPACE_URL, "urn:pacsresearch:refi-qda")
@@ -43,7 +45,7 @@ class Quotation:
     found: bool
 
 
-def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str) -> bytes:
+def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str, people: Sequence[Completed] = ()) -> bytes:
     """A study's documents with their codes as a REFI-QDA project.
 
     Parameters
@@ -55,13 +57,15 @@ def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str) -> byt
         below it; a narrower requirement stands beside its broader one, as both are coded.
     name : str
         The project's.
+    people : sequence of Completed
+        What human coders said: each becomes a user, whose codes are of whole documents.
 
     Returns
     -------
     bytes
         A ``.qdpx`` archive: ``project.qde`` (XML) and ``sources/<guid>.txt``, one plain text a document. Every piece of
         evidence is a selection with start and end, coded with requirement and level; its rule is the selection's
-        description. GUIDs are UUIDs of version 5 and no clock is read: the same input gives the same bytes.
+        description. Employer, year, band and format are variables of the documents. GUIDs are UUIDs of version 5 and no clock is read: the same input gives the same bytes.
 
     Raises
     ------
@@ -72,12 +76,18 @@ def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str) -> byt
     if not documents:
         raise InputError(name, "has no readable job description to export")
     root = _element(None, "Project", name=name, origin="pacsresearch", creatingUserGUID=_guid("user"), creationDateTime=MADE)
-    _element(_element(root, "Users"), "User", guid=_guid("user"), name=USER)
+    users = _element(root, "Users")
+    _element(users, "User", guid=_guid("user"), name=USER)
+    for person in people:
+        _element(users, "User", guid=_guid("user", person.coder), name=person.coder)
     _code_system(root, codebook)
+    variables = _element(root, "Variables")
+    for variable, kind in VARIABLES.items():
+        _element(variables, "Variable", guid=_guid("variable", variable), name=variable, typeOfVariable=kind)
     sources = _element(root, "Sources")
     texts = {}
     for one in documents:
-        texts[_guid("text", one.document.name)] = _source(sources, one)
+        texts[_guid("text", one.document.name)] = _source(sources, one, people)
     _element(root, "Description", f"{len(documents)} documents coded by {codebook.title} {codebook.version} (SHA-256 {codebook.sha256}).")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -154,8 +164,8 @@ def _code_system(root: etree._Element, codebook: Codebook) -> None:
             _element(top, "Code", guid=_guid("code", requirement.id, level), name=level, isCodable="true", color=COLOURS[level])
 
 
-def _source(sources: etree._Element, one: CodedDocument) -> str:
-    """Add a document and its coded selections; returns its text."""
+def _source(sources: etree._Element, one: CodedDocument, people: Sequence[Completed]) -> str:
+    """Add a document, its coded selections, people's codes and its variables; returns its text."""
     name, text = one.document.name, plain_text(one)
     source = _element(sources, "TextSource", guid=_guid("source", name), name=name, creatingUser=_guid("user"), creationDateTime=MADE,
                       plainTextPath=f"internal://{_guid('text', name)}.txt")
@@ -172,6 +182,18 @@ def _source(sources: etree._Element, one: CodedDocument) -> str:
         for code in sorted({(q.requirement, q.level) for q in found}):
             coding = _element(selection, "Coding", guid=_guid("coding", *place, *code), creatingUser=_guid("user"), creationDateTime=MADE)
             _element(coding, "CodeRef", targetGUID=_guid("code", *code))
+    for person in people:
+        mine = person.requirements[(person.requirements["document"] == name) & (person.requirements["level"] != "absent")]
+        for code in zip(mine["requirement"], mine["level"], strict=True):
+            coding = _element(source, "Coding", guid=_guid("coding", name, person.coder, *code), creatingUser=_guid("user", person.coder),
+                              creationDateTime=MADE)
+            _element(coding, "CodeRef", targetGUID=_guid("code", *code))
+    for variable, kind in VARIABLES.items():
+        value = one.document.format if variable == "format" else one.metadata.value(variable)
+        if value is not None and value != "":
+            given = _element(source, "VariableValue")
+            _element(given, "VariableRef", targetGUID=_guid("variable", variable))
+            _element(given, f"{kind}Value", str(value))
     return text
 
 

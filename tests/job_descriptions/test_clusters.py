@@ -43,7 +43,7 @@ def test_one_odd_document_is_no_cluster():
 
 def test_documents_that_ask_for_the_same_are_not_clustered():
     assert find(np.ones((20, 5), dtype=bool)).reason == "No clusters were looked for: all 20 documents ask for the same."
-    assert find(np.ones((4, 5), dtype=bool)).reason == "No clusters were looked for: 4 documents."
+    assert find(np.ones((4, 5), dtype=bool)).reason == "No clusters were looked for: it takes 6 documents, and there are not so many."
 
 
 def test_silhouette_by_hand():
@@ -81,3 +81,16 @@ def test_every_cut_is_a_result_row():
 
     rows = results(clusters.cluster_rows(find(np.random.default_rng(0).random((25, 12)) < 0.5)), basis="observed").set_index("id")
     assert rows.loc["clusters.stable", "estimate"] == 0 and {"clusters.2.silhouette", "clusters.6.stability"} <= set(rows.index)
+
+
+def test_stable_clusters_are_drawn():
+    from pacsresearch.figures.job_descriptions import clusters as draw
+
+    sets = two_kinds(np.random.default_rng(7))
+    found = find(sets)
+    facets = pd.DataFrame({"document": found.members["document"], "facet": "it", "criteria": 1, "of": 4})
+    profile = clusters.cluster_profile(found, coded(sets), facets)
+    figure = draw(profile[profile["kind"] == "requirement"], found.members, {f"r{j}": f"Requirement {j}" for j in range(12)}, "observed")
+    axes = figure.axes[0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["cluster 1 (15 documents)", "cluster 2 (15 documents)"]
+    assert len(axes.get_yticklabels()) == 12 and len(axes.texts) == 24

@@ -5,12 +5,14 @@ import os
 import re
 import zipfile
 
+import pandas as pd
 import pytest
 from lxml import etree
 
 from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions import refi_qda
 from pacsresearch.job_descriptions.codebook import load_codebook
+from pacsresearch.job_descriptions.coders.completed import Completed
 from pacsresearch.job_descriptions.coding import CodedFile, code_document, code_files
 from pacsresearch.job_descriptions.readers import read_document
 from pacsresearch.study import Study
@@ -34,13 +36,20 @@ def root(archive):
     return etree.fromstring(archive.read("project.qde"))
 
 
+def valid(root) -> etree.XMLSchema | None:
+    """Hold a project against the schema, where there is one: PACSRESEARCH_REFI_SCHEMA is the Project.xsd of 18 March 2019."""
+    if path := os.environ.get("PACSRESEARCH_REFI_SCHEMA"):
+        schema = etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True)))
+        assert schema.validate(root), schema.error_log
+        return schema
+    return None
+
+
 def test_it_is_valid_against_the_published_schema(root):
-    """The schema is not kept here: PACSRESEARCH_REFI_SCHEMA points to the REFI-QDA Project.xsd of 18 March 2019 (MIT)."""
-    path = os.environ.get("PACSRESEARCH_REFI_SCHEMA")
-    if not path:
+    """The schema (MIT) is not kept here: PACSRESEARCH_REFI_SCHEMA points to REFI-QDA's Project.xsd."""
+    schema = valid(root)
+    if schema is None:
         pytest.skip("no schema: set PACSRESEARCH_REFI_SCHEMA to REFI-QDA's Project.xsd")
-    schema = etree.XMLSchema(etree.parse(path, etree.XMLParser(no_network=True)))
-    assert schema.validate(root), schema.error_log
     wrong = etree.fromstring(etree.tostring(root))
     wrong.find(".//q:PlainTextSelection", Q).attrib.pop("endPosition")
     assert not schema.validate(wrong)
@@ -82,6 +91,27 @@ def test_the_code_system_is_the_codebook(root):
     for code, requirement in zip(codes, CODEBOOK.requirements, strict=True):
         said = code.findtext("q:Description", namespaces=Q)
         assert requirement.definition in said and all(text in said for text in (*requirement.include, *requirement.exclude))
+
+
+def test_people_are_users_with_codes_of_whole_documents(coded):
+    name = coded[0].coded.document.name
+    codes = pd.DataFrame([(name, "degree", "essential", ""), (name, "budget_management", "absent", "")],
+                         columns=["document", "requirement", "level", "note"])
+    data = refi_qda.project(coded, CODEBOOK, name="x", people=[Completed("Anna", "a.xlsx", codes, pd.DataFrame())])
+    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("project.qde"))
+    valid(root)
+    users = {user.get("name"): user.get("guid") for user in root.findall("q:Users/q:User", Q)}
+    coding, = root.findall("q:Sources/q:TextSource/q:Coding", Q)
+    assert coding.get("creatingUser") == users["Anna"] != users["pacsresearch"] and coding.getparent().get("name") == name
+    code = root.find(f".//q:Code[@guid='{coding.find('q:CodeRef', Q).get('targetGUID')}']", Q)
+    assert code.get("name") == "essential" and code.getparent().get("name") == CODEBOOK["degree"].label
+
+
+def test_what_a_document_says_of_itself_is_a_variable(coded, root):
+    names = {v.get("guid"): v.get("name") for v in root.findall("q:Variables/q:Variable", Q)}
+    for source, item in zip(root.findall("q:Sources/q:TextSource", Q), coded, strict=True):
+        said = {names[v.find("q:VariableRef", Q).get("targetGUID")]: v[1].text for v in source.findall("q:VariableValue", Q)}
+        assert said["format"] == item.coded.document.format and said.get("year") == str(item.coded.metadata.value("year"))
 
 
 def test_the_same_codes_give_the_same_bytes(coded):
