@@ -67,7 +67,7 @@ def choices(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str, 
     hidden = _suppressed({name: int(by_option[name].n) for name in names}, by_option, smallest)
     drawn = [name for name in names if name not in hidden]
     words = ["\n".join(textwrap.wrap(labels[name], 44)) for name in drawn]
-    figure, ax = new_figure(0.4 * len(drawn) + 1.15 + 0.12 * sum(text.count("\n") for text in words))
+    figure, ax = new_figure(0.4 * max(len(drawn), 1) + 1.15 + 0.12 * sum(text.count("\n") for text in words))
     with use_style():
         y = np.arange(len(drawn))[::-1]
         if published is not None:
@@ -78,6 +78,8 @@ def choices(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str, 
             if np.isfinite(row.low):
                 ax.plot([row.low, row.high], [at, at], color=PALETTE["computed"], linewidth=2)
             ax.plot(row.estimate, at, "o", color=PALETTE["computed"], markersize=6.5)
+        if not drawn:
+            ax.text(0.5, 0, "too few answers to show any", ha="center", va="center", color=PALETTE["muted"])
         ax.set_yticks(y, words)
         ax.set_ylim(-0.6, max(len(drawn) - 0.4, 0.6))
         ax.set_xlim(0, 1)
@@ -112,9 +114,11 @@ def diverging(distribution: pd.DataFrame, title: str, basis: str, *, smallest: i
     """
     table, note = _coarse_enough(distribution, smallest)
     items = list(dict.fromkeys(table["item"]))
-    figure, ax = new_figure(0.52 * len(items) + 1.7)
+    figure, ax = new_figure(0.52 * max(len(items), 1) + 1.7)
     with use_style():
         words = []
+        if not items:
+            ax.text(0, 0, "too few answers to show any", ha="center", va="center", color=PALETTE["muted"])
         for at, item in enumerate(reversed(items)):
             rows = table[table["item"] == item].sort_values("position")
             share = rows["share"].fillna(0).to_numpy()
@@ -156,18 +160,21 @@ def _coarse_enough(distribution: pd.DataFrame, smallest: int) -> tuple[pd.DataFr
     return table[~table["item"].isin(left_out)], note
 
 
-def working_time(rows: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
-    """Mean share of working time over the facets, with intervals."""
+def working_time(rows: pd.DataFrame, labels: dict[str, str], basis: str, *, smallest: int = 0) -> Figure:
+    """Mean share of working time over the facets, with intervals; means over fewer than `smallest` people are not drawn."""
+    rows = rows[rows["n"] >= smallest]
     by_facet = {row.id.rsplit(".", 1)[1]: row for row in rows.itertuples()}
     names = [name for name in labels if name in by_facet]
-    figure, ax = new_figure(0.42 * len(names) + 1.1)
+    figure, ax = new_figure(0.42 * max(len(names), 1) + 1.1)
     with use_style():
+        if not names:
+            ax.text(0.5, 0, "too few answers to show any", ha="center", va="center", color=PALETTE["muted"], transform=ax.get_yaxis_transform())
         for at, name in enumerate(reversed(names)):
             row = by_facet[name]
             ax.plot([row.low, row.high], [at, at], color=PALETTE["computed"], linewidth=2)
             ax.plot(row.estimate, at, "o", color=PALETTE["computed"], markersize=6.5)
         ax.set_yticks(range(len(names)), [labels[name] for name in reversed(names)])
-        ax.set_ylim(-0.6, len(names) - 0.4)
+        ax.set_ylim(-0.6, max(len(names), 1) - 0.4)
         ax.set_xlim(left=0)
         ax.grid(axis="x")
         ax.set_xlabel("mean share of working time, per cent", loc="right")

@@ -99,7 +99,7 @@ def item_nonresponse(rows: pd.DataFrame, labels: dict[str, str], *, smallest: in
         "question": [labels.get(name, name) for name in rows["id"].str.rsplit(".", n=1).str[1]],
         "shown to": rows["denominator"].astype(int).to_numpy(),
         "without an answer": counts.astype(str).mask(small, f"<{smallest}").to_numpy(),
-        "share": [f"under {percent(smallest / of)}" if hidden else percent(share, 1)
+        "share": [(f"under {percent(smallest / of)}" if smallest < of else "") if hidden else percent(share, 1)
                   for share, of, hidden in zip(rows["estimate"], rows["denominator"], small, strict=True)],
     })
     return show(table, title="Questions left without a usable answer", height=420,
@@ -136,6 +136,30 @@ def crosstab(counts: pd.DataFrame, labels: dict[str, str], *, title: str, smalle
                 note=f"cells under {smallest} are suppressed, and further ones (*) where a total would give them back")
 
 
+def bias(rows: pd.DataFrame, labels: dict[str, str], *, smallest: int) -> GT:
+    """Respondents less frame, in percentage points, small cells suppressed with what would give them back.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Result rows ``survey.bias.<variable>.<category>``.
+    labels : dict of ``<variable>.<category>`` to words
+    """
+    names = rows["id"].str.removeprefix("survey.bias.")
+    parts = []
+    for _, table in rows.assign(name=names).groupby(names.str.split(".").str[0], sort=False):
+        counts = table["n"].fillna(0).astype(int)
+        text = shown(counts, smallest)
+        hidden = (text != counts.astype(str)) | table["estimate"].isna()
+        parts.append(pd.DataFrame({
+            "answer": [labels.get(name, name) for name in table["name"]], "n": text.mask(table["estimate"].isna(), ""),
+            "difference": [("" if h else f"{100 * v:+.1f}") for v, h in zip(table["estimate"], hidden, strict=True)],
+            "interval": [("" if h else f"{100 * a:+.1f} to {100 * b:+.1f}") for a, b, h in zip(table["low"], table["high"], hidden, strict=True)],
+            "frame": table["note"]}))
+    return show(pd.concat(parts, ignore_index=True), title="Share of respondents less share of the frame, in percentage points",
+                labels={"answer": ""}, note="an interval that leaves out 0 says that response was selective")
+
+
 _MEASURES = {
     "cases": "cases", "events": "cases with the rarer outcome", "events_per_variable": "the same for each coefficient",
     "largest_vif": "largest variance inflation", "brier": "Brier score", "brier_skill": "Brier skill", "c_statistic": "c statistic",
@@ -163,7 +187,7 @@ def compared(rows: pd.DataFrame, labels: dict[str, str], *, title: str, smallest
     both = [id for id in both if not hidden[id]]
     table = pd.DataFrame({
         "answer": [labels.get(id.rsplit(".", 1)[1], id) for id in both], "n": plain.loc[both, "n"].to_numpy(),
-        "unweighted": plain.loc[both, "estimate"].to_numpy(), "weighted n": weighted.loc[both, "weighted_n"].to_numpy(),
+        "unweighted": plain.loc[both, "estimate"].to_numpy(), "weighted n": weighted.loc[both, "weighted_n"].round(6).to_numpy(),
         "weighted": weighted.loc[both, "estimate"].to_numpy(), "low": weighted.loc[both, "low"].to_numpy(), "high": weighted.loc[both, "high"].to_numpy()})
     return show(table, title=title, percents=("unweighted", "weighted", "low", "high"), note="weighted n: people of the frame behind the estimate")
 
