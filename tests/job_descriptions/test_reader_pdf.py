@@ -367,3 +367,84 @@ def test_pages_beyond_the_limit_are_left_out_and_said_so(draw, tmp_path):
     draw(*[lambda page: page.drawString(60, 700, "Some words")] * 5)
     document = read_document(tmp_path / "post.pdf", limits=Limits(pages=3))
     assert document.warnings == ("only the first 3 of 5 pages were read",)
+
+
+def test_lines_between_rows_only_make_one_table_over_pages(draw):
+    def header(page, top):
+        page.drawString(60, top, "Requirement")
+        page.drawString(400, top, "E/D")
+        page.drawString(460, top, "Assessed")
+        page.line(56, top - 4, 540, top - 4)
+
+    def row(page, top, text, *marks, lines=1):
+        for number, piece in enumerate(text.split("|")):
+            page.drawString(60, top - 11 * number, piece)
+        for x, mark in zip((405, 465), marks):
+            page.drawString(x, top, mark)
+        bottom = top - 11 * text.count("|") - 4
+        page.line(56, bottom, 540, bottom)
+
+    def running(page):
+        page.drawString(56, 805, "Saltmarsh NHS Trust")
+        page.drawRightString(540, 805, "PACS Manager")
+
+    def first(page):
+        running(page)
+        page.drawString(56, 160, "Person specification")
+        header(page, 130)
+        row(page, 112, "Qualifications")
+        row(page, 96, "Degree", "E", "A/C")
+        row(page, 80, "Voluntary registration with the council of|the profession", "D", "A/C")
+
+    def second(page):
+        running(page)
+        header(page, 770)
+        row(page, 754, "Experience")
+        row(page, 738, "Running a PACS", "E", "A/I")
+        row(page, 722, "Training users", "D", "A/I")
+
+    document = draw(first, second)
+    assert cells(document) == [
+        ["Requirement", "E/D", "Assessed"], ["Qualifications", "", ""], ["Degree", "E", "A/C"],
+        ["Voluntary registration with the council of the profession", "D", "A/C"], ["Experience", "", ""],
+        ["Running a PACS", "E", "A/I"], ["Training users", "D", "A/I"]]
+    assert [block.text for block in document.blocks if block.part == "header"] == ["Saltmarsh NHS Trust PACS Manager"]
+
+
+def test_a_heading_said_again_on_the_next_page_is_read_once(draw):
+    def first(page):
+        page.drawString(56, 700, "About the post.")
+        page.drawString(56, 300, "Person specification")
+
+    def second(page):
+        page.drawString(56, 700, "Person specification")
+        page.drawString(56, 660, "A degree.")
+
+    assert texts(draw(first, second)) == ["About the post.", "Person specification", "A degree."]
+
+
+def test_what_a_browser_prints_in_the_margins(draw):
+    def page(page):
+        page.drawString(24, 825, "24/11/2026, 12:36")
+        page.drawString(56, 700, "PACS Manager")
+        page.drawString(24, 15, "https://www.example.org/jobs/1 1/1")
+
+    document = draw(page)
+    assert [block.text for block in document.body()] == ["PACS Manager"]
+
+
+def test_heads_of_columns_without_their_columns(draw):
+    def lost(page):
+        page.drawString(56, 700, "Essential")
+        page.drawString(320, 700, "Desirable")
+        page.drawString(56, 680, "Degree in computing or equal experience of imaging, and a diploma in management of people")
+        page.drawString(56, 660, "Experience of working in a department of radiology with more than one supplier of systems")
+
+    def kept(page):
+        page.drawString(56, 700, "Essential")
+        page.drawString(320, 700, "Desirable")
+        page.drawString(56, 680, "Degree in computing")
+        page.drawString(320, 680, "Diploma in management")
+
+    assert draw(lost).columns_lost
+    assert not draw(kept).columns_lost

@@ -29,6 +29,7 @@ _ERRORS = {2: "the file cannot be opened", 3: "the file is damaged or cut short"
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–|\s]*#(?:\s*(?:of|/)\s*#)?[-–|\s]*", re.IGNORECASE)
 # what a browser prints above and below a page: date and title, address and page number
 _PRINTED = re.compile(r"#/#/#, #:#(?: [ap]m)?(?: |$)|(?:https?|file)://\S+(?: #/#)?$")
+_LEVEL_HEAD = re.compile(r"(?:essential|desirable)(?: criteria| requirements)?\W*", re.IGNORECASE)
 _MARGIN = 0.13  # share of the page's height in which headers and footers are looked for
 
 
@@ -109,6 +110,8 @@ class _Reader:
         if count > self.limits.pages:
             result.warnings.append(f"only the first {self.limits.pages} of {count} pages were read")
         headers, footers = margins(self.pages)
+        drop_said_again(self.pages)
+        result.columns_lost = any(columns_are_lost(page.items) for page in self.pages)
         self._write(writer)
         writer.blocks = _margin_blocks(headers, "header") + writer.blocks + _margin_blocks(footers, "footer")
         return result
@@ -260,6 +263,30 @@ def margins(pages: list[Laid]) -> tuple[list[str], list[str]]:
                 continue
             page.items = [item for item in page.items if item is not line]
     return found["header"], found["footer"]
+
+
+def drop_said_again(pages: list[Laid]) -> None:
+    """A line at a page's foot that the next page begins with again (a heading, a catch-line) is said once."""
+    for page, following in zip(pages, pages[1:]):
+        if not page.items or not following.items:
+            continue
+        last, first = page.items[-1], following.items[0]
+        if isinstance(last, TextLine) and isinstance(first, TextLine) and last.text == first.text and last.bold == first.bold and (
+                last.top > 0.5 * page.height and sum(map(str.isalpha, last.text)) > 3):
+            page.items.pop()  # it belongs to what follows it
+
+
+def columns_are_lost(items: list[TextLine | Sheet]) -> bool:
+    """Whether the two levels stand beside each other as heads of columns, and the text below runs across both."""
+    for line, below in zip(items, items[1:]):
+        if not (isinstance(line, TextLine) and isinstance(below, TextLine)) or len(line.words) > 6:
+            continue
+        for left, right in zip(line.words, line.words[1:]):
+            sides = [" ".join(word.text for word in line.words if (word.x0 > left.x0) is after) for after in (False, True)]
+            if right.x0 - left.x1 > max(9.0, 0.8 * line.height) and all(map(_LEVEL_HEAD.fullmatch, sides)) and any(
+                    word.x0 < right.x0 and word.x1 > left.x1 for word in below.words):
+                return True
+    return False
 
 
 def _zones(page: Laid):  # noqa: ANN202

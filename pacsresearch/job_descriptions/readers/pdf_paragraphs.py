@@ -75,7 +75,7 @@ class Paragraphs:
             return False  # between pages and columns there is no space to tell paragraphs apart
         gap = line.top - above.bottom
         hanging = self.marker and line.x0 > self.lines[0].x0 + 3 and gap < 0.6 * height  # under the text of its bullet
-        if not fresh and not hanging and gap > max(least + 0.35 * height, 0.25 * height):
+        if not fresh and not hanging and gap > max(min(least, 1.2 * height) + 0.35 * height, 0.25 * height):
             return False
         if gap > 0.4 * height and abs(line.x0 - above.x0) > 8 and abs(line.x0 + line.x1 - above.x0 - above.x1) < 4 and (
                 not text[:1].islower()):

@@ -141,11 +141,28 @@ def _fits(above: Sheet, below: Sheet) -> bool:
     if above.ruled != below.ruled:
         return False
     if not above.ruled:
-        return len(above.xs) == len(below.xs) and all(abs(a - b) < 25 for a, b in zip(above.xs[1:-1], below.xs[1:-1]))
+        return len(above.xs) == len(below.xs) and (
+            all(abs(a - b) < 25 for a, b in zip(above.xs[1:-1], below.xs[1:-1])) or _same_gutters(above, below))
     if abs(above.xs[0] - below.xs[0]) > _ALIGNED or abs(above.xs[-1] - below.xs[-1]) > _ALIGNED:
         return False
     fewer, more = sorted((above.xs, below.xs), key=len)
     return all(any(abs(x - y) <= _ALIGNED for y in more) for x in fewer)
+
+
+def _same_gutters(above: Sheet, below: Sheet) -> bool:
+    """Whether the texts of two tables begin at the same places in each column, and leave a common gutter free."""
+    columns = []
+    for sheet in (above, below):
+        lines: dict[int, list[TextLine]] = {}
+        for cell in sheet.cells:
+            lines.setdefault(cell.column, []).extend(line for _, part in cell.parts for line in part)
+        columns.append({column: (min(line.x0 for line in found), max(line.x1 for line in found))
+                        for column, found in lines.items() if found})
+    first, second = columns
+    if first.keys() != second.keys() or any(abs(first[column][0] - second[column][0]) > _ALIGNED for column in first):
+        return False
+    order = sorted(first)
+    return all(max(first[left][1], second[left][1]) < min(first[right][0], second[right][0]) for left, right in zip(order, order[1:]))
 
 
 def _append(above: Sheet, below: Sheet) -> None:
