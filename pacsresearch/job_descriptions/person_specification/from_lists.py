@@ -163,16 +163,17 @@ class Walk:
             self._text(role, following)
             return
         self._flush()
-        lists = following is not None and following.does in ("item", "group", "table") or (role.label is not None and following is not None and following.does == "text" and role.line.text.rstrip().endswith(":"))
+        above = role.label is not None and following is not None and following.does in ("topic", "heading", "loose")  # headings of its list come first
+        lists = above or following is not None and following.does in ("item", "group", "table") or (role.label is not None and following is not None and following.does == "text" and role.line.text.rstrip().endswith(":"))
         if not lists:
             if self.open:
                 self._text(role, following)
             return
         if not self.open:
             ends = role.line.text.rstrip().endswith((":", ":-", "…", "...", "–", "-"))
-            if sections.lead_in(role.line.text, strict=True) is None or not ends and (role.label is None or role.label.level == "both"):
+            if not above and (sections.lead_in(role.line.text, strict=True) is None or not ends and (role.label is None or role.label.level == "both")):
                 return
-            self._start("lead", role.line)
+            self._start("label" if above else "lead", role.line)
         elif self.open == "lead":
             self.opener = role.line
         self.away = False
@@ -180,7 +181,7 @@ class Walk:
             if self.level == "undetermined" or self.over_categories and self.level == as_level(role.label.level):
                 return
             self.level, self.rule = as_level(role.label.level), f"lead-in sentence '{_short(role.line.text)}'"
-            self.from_lead, self.label_line, self.over_categories, self.listed = True, role.line, False, False
+            self.from_lead, self.label_line, self.over_categories, self.listed = True, role.line, above, False
         elif self.from_lead:
             self._no_level()
 

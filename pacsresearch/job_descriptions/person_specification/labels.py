@@ -70,6 +70,7 @@ _MODAL_LABEL = re.compile(
     r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
     r"|(?:what )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
 )
+_EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
 _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
 _STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
 _TOKEN = re.compile(r"[a-z][a-z'’.-]*")
@@ -182,6 +183,9 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     if not said or len(said) > 160:
         return None
     level = level_said(said)
+    explained = _EXPLAINED.match(said)
+    if explained and level in ("essential", "desirable"):
+        return label(explained[1], styled, longest)  # "Desirable criteria (measured at interview)"
     two = _BILINGUAL.fullmatch(said)
     if two and level in ("essential", "desirable"):
         return Label(level)
@@ -304,6 +308,7 @@ _END = re.compile(
     r"|\s*[-–—:;,|]\s*(?:also |highly )?(?P<dash>essential|desirable)(?: criteri\w+| requirement)?"
     r"|\s*(?P<glued>(?<=[a-z)])(?:Essential|Desirable))"
     r"|\s+(?P<word>ESSENTIAL|DESIRABLE|Essential|Desirable)"
+    r"|(?P<plus>\s+an? (?:\w+ )?(?:plus|bonus|advantage)(?=\s*(?:\([^()]*\))?\W*$)(?:\s*\([^()]*\))?)"
     r"|(?P<sentence>\s+(?:(?:is|are|would be|will be|being)\s+(?:also |highly |very |considered |seen as |viewed as |regarded as )*"
     r"(?:an? )?(?:added |definite |distinct |strong |real )?(?:essential|mandatory|required|desirable|preferred|preferable|advantageous|beneficial|advantage|bonus|plus|helpful|useful|asset)"
     r"(?:,? but (?:is )?not (?:essential|required|necessary))?)))"
@@ -355,7 +360,7 @@ def item_level(text: str) -> Marked | None:
         if which == "bracket" and words.lower() in {"e", "d"} and words.islower():
             which = "tail"
         level: Said | None = "essential" if words.lower() in {"e", "ess", "essential"} else "desirable"
-        if which == "sentence":
+        if which in ("sentence", "plus"):
             level = level_said(words, modal=True) or "desirable"
             if not _PART_BREAK.search(re.sub(r"(?:is|are) not (?:essential|required|necessary),? but$", "", before.lower())):
                 return Marked(level, text, words)
@@ -378,7 +383,7 @@ def item_level(text: str) -> Marked | None:
 
 
 _OWN_MODAL = re.compile(
-    r"^(?:(?:typically|in addition|additionally),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant)|s?he|they)\s+)?"
+    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant)|s?he|they)\s+)?"
     r"(?:(?:also|ideally)\s+)?(?P<word>must|should|will need|needs?|are required|is required)\b", re.IGNORECASE,
 )
 

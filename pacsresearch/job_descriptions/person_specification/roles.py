@@ -21,6 +21,7 @@ _CORE = frozenset(
 )
 
 
+_FOLLOWING_CRITERIA = re.compile(r"(?i)\b(?:these|the following|following) (?P<level>essential|desirable) (?:criteria|skills|requirements)\W*$")
 NUMBERED_SECTION = re.compile(r"(?i)^(?!.*=)(?:section|part) \w+\s*[:.–-]\s*")  # "SECTION 1: ESSENTIAL CRITERIA" is no field of a form
 
 
@@ -39,7 +40,21 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
     roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
-    return _ticked(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles)))))
+    return _ticked(_marks_before(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles))))))
+
+
+def _marks_before(roles: list[Role]) -> list[Role]:
+    """A flattened column of marks that stands first: every mark belongs to the line after it, not before."""
+    marks = [n for n, role in enumerate(roles) if role.does == "mark"]
+    content = ("item", "text")
+    if len(marks) < 3 or marks[-1] + 1 == len(roles) or any(roles[n + 1].does not in content for n in marks):
+        return roles
+    first = roles[marks[0] - 1] if marks[0] else None
+    if first is not None and first.does in content and not says_legend(first.line.text):
+        return roles
+    moved = {n + 1: roles[n].label for n in marks}
+    return [replace(role, line=replace(role.line, text=f"{role.line.text} ({moved[n].level.capitalize()})")) if n in moved else role
+            for n, role in enumerate(roles) if role.does != "mark"]
 
 
 _TICK_AT_END = re.compile(r"\s+[xX✓✔☑√](?:\s+[A-Z]{1,3}(?:\s?[/,&]\s?[A-Z]{1,3})*)?\s*$")
@@ -118,6 +133,9 @@ def _role(line: Line, following: Line | None) -> Role:
         if heading is not None:
             return heading
     before_table = following is not None and following.table is not None and level_said(text) in ("essential", "desirable") and "following" in text.lower()
+    above_heading = following is not None and following.styled and _FOLLOWING_CRITERIA.search(text)
+    if above_heading:
+        return Role(line, "lead", Label("essential" if above_heading["level"].lower() == "essential" else "desirable"))
     if leads or deeper or before_table:
         said = sections.lead_in(text)
         if said is not None and (leads or words <= 40) and not (before_table and said == "none"):

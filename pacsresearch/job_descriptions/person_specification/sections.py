@@ -102,7 +102,7 @@ def opens(text: str) -> str | None:
     True
     """
     said = _without_number(plain(text))
-    if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8:
+    if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8 or re.search(r"[.!?] (?:you'll|you will)$", said):
         return None
     if _FIRM.search(said) and not _NOT_FIRM.search(said):
         return "firm"
@@ -215,6 +215,8 @@ def lead_in(text: str, strict: bool = False) -> str | None:
     last = sentences(text.rstrip(" :-–…"))[-1:]
     said = plain(last[0]) if last else ""
     explicit = level_said(said)
+    if said in ("you'll", "you will", "you", "the role", "the post"):
+        return None  # "You'll:" leads duties in
     if not said or not _LEAD.search(said) or not _HAVING.search(said) or leads_away(said) and explicit is None:
         return None
     if re.search(r"portfolio|case stud|disabilit|make your application|^if you (?:need|require|have|are unable|experience|wish|want)\b|asterisk|\*|\bmarked\b|reserve the right|number of appl", said):
