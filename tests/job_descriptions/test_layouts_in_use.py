@@ -144,3 +144,15 @@ def test_how_each_group_is_evaluated_is_no_criterion():
     spec = (h("Person specification"), h("Essential entry criteria"), h("Qualifications", 3), p("Applicants must have:"), *li("A degree in medicine"), b("When is this evaluated?"),
             *li("Application form"), h("Skills", 3), p("Applicant is fit to practise safely."), b("When is this evaluated?"), *li("Interview/selection centre", "References"))
     assert levels(*spec) == [("E", "A degree in medicine"), ("E", "Applicant is fit to practise safely.")]
+
+
+def test_a_sentence_above_headings_gives_their_lists_its_level():
+    advert = (h("Selection process details", 3), p("You will complete an application, which will be used to assess you against the following essential criteria."),
+              h("Experience", 3), *li("Experience of leading research", "Knowledge of the law"), h("Interview", 3), p("You will be asked to present."), *li("Working Together"))
+    assert levels(*advert) == [("E", "Experience of leading research"), ("E", "Knowledge of the law")]
+
+
+def test_you_will_leads_duties_in_and_a_plus_is_desirable():
+    assert levels(p("We're looking for a library manager at the branch. You'll:"), *li("lead a team of staff and volunteers", "train staff in the use of IT")) == []
+    assert levels(h("Skills and experience"), *li("Good numeracy", "A second language a bonus", "Open source work an enormous plus (documents too)")) == [
+        ("-", "Good numeracy"), ("D", "A second language a bonus"), ("D", "Open source work an enormous plus (documents too)")]
