@@ -96,6 +96,7 @@ def corpus_of(coded: Sequence[CodedFile], study: Study, codebook: Codebook) -> C
     warnings += [(item.coded.document.name, "no criteria were found: is it a job description, and does it have a person "
                   "specification? It counts among the documents") for item in coded
                  if item.coded and not item.coded.specification.criteria]
+    warnings += [(one.file, one.left_out) for one in human.completed if one.left_out]
     warned = [pd.DataFrame(warnings, columns=["document", "warning"])]
     final = requirements
     if len(human.decisions):

@@ -201,6 +201,21 @@ def test_a_fault_is_named_with_sheet_row_column_and_mend(blank, coded, tmp_path,
     assert raised.value.mend
 
 
+def test_a_kept_workbook_outlives_a_better_reader(blank, coded, tmp_path):
+    """What was checked on import stays usable where criteria are read otherwise, or the codebook has grown, since."""
+    def older(book):
+        book["Criteria"]["C3"] = "read otherwise by another version"
+        book["Criteria"].delete_rows(5)
+        book["Documents"]["D1"] = "a requirement of then"
+
+    path = fill(blank, tmp_path / "x.xlsx", [("a.txt", "degree", "absent")], [("'=c.txt", 2, "essential"), ("'=c.txt", 1, "essential")], change=older)
+    with pytest.raises(InputError):
+        read_completed(path, coded, CODEBOOK)
+    done = read_completed(path, coded, CODEBOOK, kept=True)
+    assert done.criteria["number"].tolist() == [1] and len(done.requirements) == 1
+    assert done.left_out == "criteria that are read otherwise than when x coded them, left out of the agreement: 1"
+
+
 def test_an_empty_workbook_and_one_that_is_none_are_refused(blank, coded, tmp_path):
     with pytest.raises(InputError, match="is not filled in"):
         read_completed(fill(blank, tmp_path / "x.xlsx"), coded, CODEBOOK)

@@ -31,15 +31,18 @@ class Completed:
         ``document, requirement, level, note``; only cells that were filled in.
     criteria : DataFrame
         ``document, number, level, note``; only cells that were filled in.
+    left_out : str
+        What was coded and cannot be used any more, in words; "" where all can.
     """
 
     coder: str
     file: str
     requirements: pd.DataFrame
     criteria: pd.DataFrame
+    left_out: str = ""
 
 
-def read_completed(path: str | Path, coded: Iterable[CodedFile], codebook: Codebook) -> Completed:
+def read_completed(path: str | Path, coded: Iterable[CodedFile], codebook: Codebook, *, kept: bool = False) -> Completed:
     """Read one completed workbook.
 
     Parameters
@@ -49,6 +52,9 @@ def read_completed(path: str | Path, coded: Iterable[CodedFile], codebook: Codeb
     coded : iterable of CodedFile
         The study's documents as they are now.
     codebook : Codebook
+    kept : bool
+        Whether it was checked when it was imported. Then criteria that this version of the package reads otherwise, and requirements that
+        the codebook has gained since, are left out and said: nobody's work is lost to a better reader.
 
     Returns
     -------
@@ -64,21 +70,23 @@ def read_completed(path: str | Path, coded: Iterable[CodedFile], codebook: Codeb
     path = Path(path)
     documents = {item.coded.document.name: item.coded for item in coded if item.coded}
     found = sheets.read_sheets(path)
-    requirements = _requirements(found, path.name, documents, codebook)
-    criteria = _criteria(found, path.name, documents)
+    requirements = _requirements(found, path.name, documents, codebook, kept)
+    criteria, lost = _criteria(found, path.name, documents, kept)
     if requirements.empty and criteria.empty:
         raise InputError(path.name, "is not filled in: every cell for a level is empty", place=f"sheet {DOCUMENTS}")
     head = found.get(INSTRUCTIONS, [])
     name = " ".join((sheets.value_at(head[1], 1) if len(head) > 1 else "").split()) or path.stem
     if name.casefold() in RESERVED:
         raise InputError(path.name, f"{name!r} is no name for a coder", place=f"sheet {INSTRUCTIONS}, row 2", mend="write a name or initials")
-    return Completed(name, path.name, requirements, criteria)
+    left_out = f"criteria that are read otherwise than when {name} coded them, left out of the agreement: {lost}" if lost else ""
+    return Completed(name, path.name, requirements, criteria, left_out)
 
 
-def read_all(paths: Sequence[str | Path], coded: Iterable[CodedFile], codebook: Codebook) -> list[Completed]:
-    """Read several completed workbooks, in the order of the coders' names; two of one name are refused."""
-    coded = list(coded)
-    done = [read_completed(path, coded, codebook) for path in paths]
+def read_all(paths: Sequence[str | Path], coded: Iterable[CodedFile], codebook: Codebook, *,
+             kept: Iterable[str | Path] = ()) -> list[Completed]:
+    """Read several completed workbooks, in the order of the coders' names; two of one name are refused. `kept`: as in `read_completed`."""
+    coded, kept = list(coded), set(kept)
+    done = [read_completed(path, coded, codebook, kept=path in kept) for path in paths]
     for number, one in enumerate(done):
         for other in done[:number]:
             if other.coder.casefold() == one.coder.casefold():
@@ -87,9 +95,9 @@ def read_all(paths: Sequence[str | Path], coded: Iterable[CodedFile], codebook: 
     return sorted(done, key=lambda one: one.coder.casefold())
 
 
-def _requirements(found: dict, file: str, documents: dict, codebook: Codebook) -> pd.DataFrame:
+def _requirements(found: dict, file: str, documents: dict, codebook: Codebook, kept: bool) -> pd.DataFrame:
     rows = sheets.need_sheet(found, DOCUMENTS, file)
-    ids = [requirement.id for requirement in codebook.requirements]
+    ids = [requirement.id for requirement in codebook.requirements if not kept or requirement.id in rows[0]]
     at = sheets.need_columns(rows, (*FIXED, *ids, "note"), file, DOCUMENTS)
     seen: dict[str, int] = {}
     out = []
@@ -118,18 +126,23 @@ def _requirements(found: dict, file: str, documents: dict, codebook: Codebook) -
     return pd.DataFrame(out, columns=["document", "requirement", "level", "note"])
 
 
-def _criteria(found: dict, file: str, documents: dict) -> pd.DataFrame:
+def _criteria(found: dict, file: str, documents: dict, kept: bool) -> tuple[pd.DataFrame, int]:
+    """The levels of criteria, and how many were coded that are left out."""
     rows = sheets.need_sheet(found, CRITERIA, file)
     at = sheets.need_columns(rows, CRITERION, file, CRITERIA)
     wanted = {(name, c.number): c for name, one in documents.items() for c in one.specification.criteria}
     seen: dict[tuple[str, int], int] = {}
-    out = []
+    out, lost = [], 0
     for number, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
         name, which = sheets.original(sheets.value_at(row, at["document"])), sheets.value_at(row, at["number"])
         which = which.removesuffix(".0")  # a whole number that a spreadsheet keeps with decimals
         key = (name, int(which)) if which.isdigit() else (name, -1)
+        same = key in wanted and _plain(sheets.value_at(row, at["text"])) == _plain(sheets.text_value(wanted[key].text))
+        if kept and not same:
+            lost += bool(sheets.value_at(row, at["level"]))
+            continue
         if key not in wanted:
             raise InputError(file, f"{name!r} has no criterion {which!r}", place=sheets.place(CRITERIA, number, "number"),
                              mend="restore the row, or export the workbook again")
@@ -137,18 +150,19 @@ def _criteria(found: dict, file: str, documents: dict) -> pd.DataFrame:
             raise InputError(file, f"criterion {which} of {name!r} stands in row {seen[key]} already",
                              place=sheets.place(CRITERIA, number, "number"), mend="keep one of the two rows")
         seen[key] = number
-        if _plain(sheets.value_at(row, at["text"])) != _plain(sheets.text_value(wanted[key].text)):
+        if not same:
             raise InputError(file, f"the text of criterion {which} of {name!r} is not the document's",
                              mend="restore it; where this version reads the document otherwise, export again and copy the levels",
                              place=sheets.place(CRITERIA, number, "text"))
         level = sheets.one_of(sheets.value_at(row, at["level"]), CRITERION_LEVELS, file, sheets.place(CRITERIA, number, "level"))
         if level:
             out.append((*key, level, sheets.value_at(row, at["note"])))
-    if missing := [key for key in wanted if key not in seen]:
+    missing = [key for key in wanted if key not in seen]
+    if missing and not kept:
         name, which = missing[0]
         raise InputError(file, f"criterion {which} of {name!r} is missing", place=f"sheet {CRITERIA}",
                          mend="put its row back; leave the level empty where it was not coded")
-    return pd.DataFrame(out, columns=["document", "number", "level", "note"])
+    return pd.DataFrame(out, columns=["document", "number", "level", "note"]), lost
 
 
 def _plain(text: str) -> str:

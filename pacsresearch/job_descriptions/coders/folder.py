@@ -29,10 +29,13 @@ class HumanCoding:
 
 
 def read_coding(study: Study, coded: Sequence[CodedFile], codebook: Codebook) -> HumanCoding:
-    """Read every workbook of ``coding/``. Raises InputError for one that does not fit the documents."""
+    """Read every workbook of ``coding/``. Raises InputError for one that does not fit the documents.
+
+    They were checked on import; what another version of the package reads otherwise since is left out (`Completed.left_out`).
+    """
     files = study.coding_files()
     settled = [path for path in files if path.name == adjudication.FILE]
-    completed = read_all([path for path in files if path.name != adjudication.FILE], coded, codebook)
+    completed = read_all([path for path in files if path.name != adjudication.FILE], coded, codebook, kept=files)
     decisions = adjudication.read_adjudicated(settled[0], coded, codebook) if settled else pd.DataFrame(columns=[
         "document", "requirement", "level", "words", "machine", "note"])
     return HumanCoding(tuple(completed), decisions)
@@ -58,7 +61,7 @@ def keep_workbooks(study: Study, files: Sequence[Path], coded: Sequence[CodedFil
             raise InputError(path.name, "two of the files would be kept under one name", mend="rename one")
         goes_to[path] = study.coding_folder / name
     there = [path for path in study.coding_files() if path not in goes_to.values() and path.name != adjudication.FILE]
-    read_all([*there, *(path for path, to in goes_to.items() if to.name != adjudication.FILE)], coded, codebook)
+    read_all([*there, *(path for path, to in goes_to.items() if to.name != adjudication.FILE)], coded, codebook, kept=there)
     for path, to in goes_to.items():
         if to.name == adjudication.FILE:
             adjudication.read_adjudicated(path, coded, codebook)
