@@ -17,6 +17,7 @@ _HAVING = r"(?:have|hold|possess|demonstrate|show|be (?:able to (?:demonstrate|s
 # The sentence's subject is the person, and its verb says what that person has ...
 _OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? )?{_PERSON}\b(?: for (?:this|the) \w+)?(?: will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
 _SOUGHT = re.compile(r"\bwe (?:require|need|seek|want|are looking for|are seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b")
+_QUALIFIED = re.compile(r"(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b")
 # ... and not what comes with the post, or what every employee must do.
 _NOT = re.compile(
     r"\b(?:opportunit\w+|chance|benefits?|access to|entitle\w*|responsib\w+|receive|paid|salary|join|report(?:ing)? to|based (?:at|in)|contract|hours|dbs|disclosure|right to work|visa|probation|policies|procedures|"
@@ -41,9 +42,9 @@ def found_in_prose(lines: Iterable[Line]) -> list[Found]:
             said = plain(sentence)
             own = item_level(sentence) or own_modal(sentence)
             explicit = own is not None and level_said(sentence) is not None
-            if not (explicit or _OF_THE_PERSON.search(said) or _SOUGHT.search(said)) or _NOT.search(said) or len(said.split()) > 60:
+            if not (explicit or _OF_THE_PERSON.search(said) or _SOUGHT.search(said) or _QUALIFIED.match(said)) or _NOT.search(said) or len(said.split()) > 60:
                 continue
-            if sections.states_requirement(sentence):
+            if sections.states_requirement(sentence) or _SOUGHT.match(said):
                 level = as_level(own.level) if own is not None else "unlabelled"
                 rule = f"the sentence's own words: '{own.words}'" if own is not None else "prose without a label"
                 found.append(Found(sentence, level, "", role.line.location, rule, 0, "loose"))
