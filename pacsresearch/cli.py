@@ -5,6 +5,7 @@ Heavy libraries are imported by the command that needs them, so that help comes 
 
 from __future__ import annotations
 
+import errno
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +23,10 @@ coders = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown",
 app.add_typer(coders, name="coders")
 
 StudyName = Annotated[str, typer.Argument(help="A folder of data/raw/, or the path of a study's folder elsewhere.")]
+
+
+# What the machine, not the program, refuses: no right to write, a full or read-only disk, a file where a folder should be.
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENOTDIR}
 
 
 class DocumentFormat(StrEnum):
@@ -47,6 +52,12 @@ def main() -> None:
     except BrokenPipeError:  # `pacsresearch code ... | head`
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        _say(f"[bold red]error[/] {_escape(str(error.filename or 'output'))}: {_escape(error.strerror or '')} "
+             "(is the place writable, and is there room?)", err=True)
+        sys.exit(2)
 
 
 @app.command()

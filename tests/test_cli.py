@@ -86,6 +86,13 @@ def test_an_input_to_mend_is_one_line_on_standard_error():
     assert done.stderr.count("\n") == 1 and "there is no study" in done.stderr
 
 
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "taken").write_text("a file where the folder would be")
+    done = run("questionnaire", tmp_path / "taken" / "below")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1 and "taken" in done.stderr and "writable" in done.stderr
+
+
 @pytest.mark.slow
 def test_the_reconstruction_is_regenerated_byte_for_byte(project, tmp_path):
     assert run("regenerate", tmp_path).returncode == 0
