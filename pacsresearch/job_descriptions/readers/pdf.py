@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -179,15 +180,13 @@ def lay_out(page: Page, number: int) -> Laid:
             sheets.append(sheet_of_grid(grid, placed, page, number))
     sheets.sort(key=lambda sheet: sheet.top)
     turned = set(page.turned)
-    free = [word for word in words if word not in turned]
+    free = [word for word in words if word not in turned] if turned else words
     free_rules = _free_rules(page, found)
     row_rules = merge(free_rules + [Rule(at, x0, x1) for x0, top, x1, bottom in page.shades for at in (top, bottom)])
     bands: list[list[Word]] = [[] for _ in range(len(sheets) + 1)]
-    tops = [(sheet.top + sheet.bottom) / 2 for sheet in sheets]
+    middles = sorted((sheet.top + sheet.bottom) / 2 for sheet in sheets)
     for word in free:
-        middle = (word.top + word.bottom) / 2
-        place = sum(top < middle for top in tops)
-        bands[place].append(word)
+        bands[bisect_left(middles, (word[1] + word[3]) / 2)].append(word)
     for place, band in enumerate(bands):
         for item in regions(band, row_rules):
             if isinstance(item, Columns):
@@ -198,7 +197,7 @@ def lay_out(page: Page, number: int) -> Laid:
             laid.items.append(sheets[place])
     lines = [item for item in laid.items if isinstance(item, TextLine)]
     underline(lines, free_rules)
-    for word in words:
+    for word in words if turned else ():
         if word in turned:
             laid.items.append(TextLine([word], word.x0, word.top, word.x1, word.bottom))
     return laid
@@ -279,7 +278,7 @@ def drop_said_again(pages: list[Laid]) -> None:
 def columns_are_lost(items: list[TextLine | Sheet]) -> bool:
     """Whether the two levels stand beside each other as heads of columns, and the text below runs across both."""
     for line, below in zip(items, items[1:]):
-        if not (isinstance(line, TextLine) and isinstance(below, TextLine)) or len(line.words) > 6:
+        if not isinstance(line, TextLine) or line.text[:1] not in "EeDd" or len(line.words) > 6 or not isinstance(below, TextLine):
             continue
         for left, right in zip(line.words, line.words[1:]):
             sides = [" ".join(word.text for word in line.words if (word.x0 > left.x0) is after) for after in (False, True)]
