@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen import canvas
-from specification_blocks import b, categories, h, levels, li, p, table
+from specification_blocks import b, categories, document, h, levels, li, p, table
 
+from pacsresearch.job_descriptions.coding import code_document
 from pacsresearch.job_descriptions.person_specification import read_specification
 from pacsresearch.job_descriptions.person_specification.labels import label, level_said
 from pacsresearch.job_descriptions.person_specification.sections import is_form_line, lead_in
@@ -156,3 +157,11 @@ def test_you_will_leads_duties_in_and_a_plus_is_desirable():
     assert levels(p("We're looking for a library manager at the branch. You'll:"), *li("lead a team of staff and volunteers", "train staff in the use of IT")) == []
     assert levels(h("Skills and experience"), *li("Good numeracy", "A second language a bonus", "Open source work an enormous plus (documents too)")) == [
         ("-", "Good numeracy"), ("D", "A second language a bonus"), ("D", "Open source work an enormous plus (documents too)")]
+
+
+def test_duties_said_to_the_reader_are_no_requirements():
+    advert = document(h("Job summary"), p("You will monitor the budget of the teams you work with. You will be a core member of a group leading several project teams."),
+                      h("Person specification"), *li("Good numeracy"))
+    assert {code.level for code in code_document(advert).requirements} == {"absent"}
+    nurse = document(h("Job summary"), p("You will be a registered nurse."), h("Person specification"), *li("Good numeracy"))
+    assert {code.requirement for code in code_document(nurse).requirements if code.level != "absent"} == {"professional_registration"}
