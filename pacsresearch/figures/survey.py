@@ -168,7 +168,8 @@ def working_time(rows: pd.DataFrame, labels: dict[str, str], basis: str, *, smal
     figure, ax = new_figure(0.42 * max(len(names), 1) + 1.1)
     with use_style():
         if not names:
-            ax.text(0.5, 0, "too few answers to show any", ha="center", va="center", color=PALETTE["muted"], transform=ax.get_yaxis_transform())
+            ax.text(0.5, 0, "too few answers to show any", ha="center", va="center", color=PALETTE["muted"],
+                    transform=ax.get_yaxis_transform())
         for at, name in enumerate(reversed(names)):
             row = by_facet[name]
             ax.plot([row.low, row.high], [at, at], color=PALETTE["computed"], linewidth=2)

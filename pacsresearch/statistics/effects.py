@@ -129,10 +129,12 @@ def diagnostics(fit: Fit) -> pd.DataFrame:
         ("cases", len(y), ""), ("events", events, ""),
         ("events_per_variable", per, f"fewer than {FEW_EVENTS}: penalised likelihood is called for" if per < FEW_EVENTS else ""),
         ("largest_vif", variance_inflation(fit).max() if k else NAN, ""), ("brier", brier, ""),
-        ("brier_skill", 1 - brier / base if base else NAN, "0: no better than the mean"), ("c_statistic", _c_statistic(y, p), "in the same data"),
+        ("brier_skill", 1 - brier / base if base else NAN, "0: no better than the mean"),
+        ("c_statistic", _c_statistic(y, p), "in the same data"),
         ("calibration_slope", _shrinkage(fit), "expected in new data"),
         ("hosmer_lemeshow_p", tests["p_value"], tests["note"]),
-        ("largest_influence", float(cook.max()), "Cook's distance"), ("influential", float((cook > 4 / len(y)).sum()), "Cook's distance above 4 / n"),
+        ("largest_influence", float(cook.max()), "Cook's distance"),
+        ("influential", float((cook > 4 / len(y)).sum()), "Cook's distance above 4 / n"),
     ]
     return pd.DataFrame(found, columns=["measure", "value", "note"]).astype({"value": float})
 

@@ -68,7 +68,8 @@ def impute(table: pd.DataFrame, rng: np.random.Generator, *, imputations: int = 
                 x = _predictors(filled, kinds, name)
                 draw = _categories if kinds[name] else _matched
                 filled[name][gaps[name]] = draw(filled[name][~gaps[name]], x[~gaps[name]], x[gaps[name]], rng)
-        yield pd.DataFrame({name: _decoded(table[name], filled[name]) if name in order else table[name] for name in table}, index=table.index)
+        yield pd.DataFrame({name: _decoded(table[name], filled[name]) if name in order else table[name] for name in table},
+                           index=table.index)
 
 
 def _coded(column: pd.Series) -> tuple[np.ndarray, bool]:
@@ -208,6 +209,6 @@ def pool(estimates: Any, variances: Any, *, complete_df: float = np.inf, level: 
     tail = (1 - level) / 2
     half = se * float(stats.norm.isf(tail) if np.isinf(df) else stats.t.isf(tail, df)) if df > 0 else NAN
     p = NAN if not se else 2 * float(stats.norm.sf(abs(centre) / se) if np.isinf(df) else stats.t.sf(abs(centre) / se, df))
-    return row(centre, centre - half, centre + half, level=level, n=m, denominator=m, method=f"Rubin's rules, {m} imputations, Barnard-Rubin df",
-               missing="multiple imputation", note="one copy: what is not known of the gaps is left out" if m == 1 else "",
+    return row(centre, centre - half, centre + half, level=level, n=m, denominator=m,
+               method=f"Rubin's rules, {m} imputations, Barnard-Rubin df", missing="multiple imputation", note="one copy: what is not known of the gaps is left out" if m == 1 else "",
                se=se, df=float(df), within=within, between=between, riv=riv, fmi=fmi, p_value=p)

@@ -59,8 +59,9 @@ def ordinal(y: Any, x: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     start = np.concatenate([np.zeros(k), [theta[0]], np.log(np.diff(theta))])
     # scaled predictors make the search well behaved
     scale = np.where((s := values.std(axis=0)) > 0, s, 1.0)
-    found = optimize.minimize(_negative, start, args=(codes, values / scale, cuts), jac=True, method="BFGS", options={"gtol": 1e-8, "maxiter": 500})
-    parameters = _polish(found.x, codes, values / scale, cuts)
+    found = optimize.minimize(_negative, start, args=(codes, values / scale), jac=True, method="BFGS",
+                              options={"gtol": 1e-8, "maxiter": 500})
+    parameters = _polish(found.x, codes, values / scale)
     beta, thresholds = parameters[:k] / scale, _thresholds(parameters[k:])
     natural = np.concatenate([beta, thresholds])
     information = _information(natural, codes, values)
@@ -82,7 +83,7 @@ def ordinal(y: Any, x: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
 def _prepared(y: Any, x: pd.DataFrame) -> tuple[np.ndarray, list, np.ndarray, str, int]:
     outcome = pd.Series(y).reset_index(drop=True)
-    values = np.column_stack([x[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan) for name in x]) if x.shape[1] else np.zeros((len(x), 0))
+    values = np.column_stack([np.zeros((len(x), 0)), *[x[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan) for name in x]])
     if len(outcome) != len(values):
         raise ValueError(f"{len(outcome)} outcomes for {len(values)} rows of predictors")
     kept = outcome.notna().to_numpy() & ~np.isnan(values).any(axis=1)
@@ -116,7 +117,7 @@ def _score(parameters: np.ndarray, codes: np.ndarray, x: np.ndarray) -> tuple[fl
     return float(np.log(p).sum()), np.concatenate([-(x.T @ (du - dl)), by_bound[1:-1]])
 
 
-def _negative(parameters: np.ndarray, codes: np.ndarray, x: np.ndarray, cuts: int) -> tuple[float, np.ndarray]:
+def _negative(parameters: np.ndarray, codes: np.ndarray, x: np.ndarray) -> tuple[float, np.ndarray]:
     k = x.shape[1]
     value, gradient = _score(np.concatenate([parameters[:k], _thresholds(parameters[k:])]), codes, x)
     by_threshold = gradient[k:]
@@ -125,7 +126,7 @@ def _negative(parameters: np.ndarray, codes: np.ndarray, x: np.ndarray, cuts: in
     return -value / len(codes), -np.concatenate([gradient[:k], free]) / len(codes)
 
 
-def _polish(parameters: np.ndarray, codes: np.ndarray, x: np.ndarray, cuts: int) -> np.ndarray:
+def _polish(parameters: np.ndarray, codes: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Newton's steps from BFGS' end, for digits that do not depend on its path."""
     k = x.shape[1]
     natural = np.concatenate([parameters[:k], _thresholds(parameters[k:])])
@@ -203,7 +204,8 @@ def proportional_odds(y: Any, x: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for at, term in enumerate(terms):
         chosen = range(k) if at == 0 else [at - 1]
-        contrast = np.array([[1.0 if c == v else -1.0 if c == v + j * k else 0.0 for c in range(cuts * k)] for j in range(1, cuts) for v in chosen])
+        unit = np.eye(cuts * k)
+        contrast = np.array([unit[v] - unit[v + j * k] for j in range(1, cuts) for v in chosen])
         difference = contrast @ beta
         statistic = float(difference @ np.linalg.solve(contrast @ spread @ contrast.T, difference))
         df = len(contrast)

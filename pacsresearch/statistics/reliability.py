@@ -50,7 +50,7 @@ def alpha(items: Any, *, level: float = 0.95, missing: str = "listwise") -> pd.D
     check_level(level)
     check_choice(missing, RULES, "missing")
     table = _scores(items)
-    n, k, spread, words, complete = _covariance(table, missing)
+    n, k, spread, words = _covariance(table, missing)
     common = {"n": n, "denominator": len(table), "method": "Cronbach's alpha, Feldt interval", "missing": words}
     extras = {"items": k, "average_r": NAN, "standardised": NAN}
     if k < 2 or n < 2 or np.isnan(spread).any() or spread.sum() <= 0:
@@ -144,7 +144,8 @@ def omega(items: Any, *, level: float = 0.95, rng: np.random.Generator | None = 
     table = _scores(items)
     complete = table.dropna().to_numpy(float)
     n, k = complete.shape
-    common = {"n": n, "denominator": len(table), "method": "McDonald's omega, one factor", "missing": listwise_words(len(table), len(table) - n, "respondent")}
+    common = {"n": n, "denominator": len(table), "method": "McDonald's omega, one factor",
+              "missing": listwise_words(len(table), len(table) - n, "respondent")}
     if k < 3 or n <= k or (complete.std(axis=0) == 0).any():
         why = "fewer than three items" if k < 3 else "too few respondents, or an item that does not vary"
         return row(NAN, note=why, items=k, smallest_loading=NAN, **common)
@@ -181,7 +182,8 @@ def one_factor(r: np.ndarray, start: np.ndarray | None = None) -> tuple[np.ndarr
         gradient = (loading**2 + unique - np.diag(r)) / unique**2
         return float(-(np.log(small) - small).sum() - len(small)), gradient
 
-    found = optimize.minimize(fit, start, jac=True, method="L-BFGS-B", bounds=[(0.005, 1.0)] * len(r), options={"ftol": 1e-13 if exact else 1e-8, "gtol": 1e-9 if exact else 1e-5, "maxiter": 500})
+    found = optimize.minimize(fit, start, jac=True, method="L-BFGS-B", bounds=[(0.005, 1.0)] * len(r),
+                              options={"ftol": 1e-13 if exact else 1e-8, "gtol": 1e-9 if exact else 1e-5, "maxiter": 500})
     root = np.sqrt(found.x)
     values, vectors = np.linalg.eigh(r / np.outer(root, root))
     loading = vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0)) * root
@@ -193,13 +195,14 @@ def _scores(items: Any) -> pd.DataFrame:
     return pd.DataFrame({name: table[name].astype("Float64").to_numpy(dtype=float, na_value=np.nan) for name in table})
 
 
-def _covariance(table: pd.DataFrame, missing: str) -> tuple[int, int, np.ndarray, str, np.ndarray]:
+def _covariance(table: pd.DataFrame, missing: str) -> tuple[int, int, np.ndarray, str]:
     k, given = table.shape[1], table.notna().to_numpy()
     complete = given.all(axis=1)
     if missing == "listwise" or complete.all():
         used = table[complete]
         spread = np.cov(used.to_numpy(float), rowvar=False).reshape(k, k) if len(used) > 1 and k else np.full((k, k), NAN)
-        return len(used), k, spread, listwise_words(len(table), len(table) - len(used), "respondent"), complete
+        return len(used), k, spread, listwise_words(len(table), len(table) - len(used), "respondent")
     pairs = given.T.astype(int) @ given.astype(int)
     n = int(pairs.min()) if k else 0
-    return n, k, table.cov(min_periods=2).to_numpy(), f"pairwise: {int((~complete).sum())} of {len(table)} respondents with a gap, each covariance over those with both items", complete
+    words = f"pairwise: {int((~complete).sum())} of {len(table)} respondents with a gap, each covariance over those with both items"
+    return n, k, table.cov(min_periods=2).to_numpy(), words

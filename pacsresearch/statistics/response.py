@@ -103,7 +103,8 @@ def aapor(cases: Dispositions, *, eligible: float | None = None) -> pd.DataFrame
         ("COOP3", i, ip + r, "I / (I + P + R)"), ("COOP4", ip, ip + r, "(I + P) / (I + P + R)"),
         ("REF1", r, everyone, "R / (I + P + R + NC + O + U)"), ("REF2", r, estimated, "R / (I + P + R + NC + O + e U)"),
         ("REF3", r, known, "R / (I + P + R + NC + O)"), ("CON1", reached, everyone, "(I + P + R + O) / (I + P + R + NC + O + U)"),
-        ("CON2", reached, estimated, "(I + P + R + O) / (I + P + R + NC + O + e U)"), ("CON3", reached, known, "(I + P + R + O) / (I + P + R + NC + O)"),
+        ("CON2", reached, estimated, "(I + P + R + O) / (I + P + R + NC + O + e U)"),
+        ("CON3", reached, known, "(I + P + R + O) / (I + P + R + NC + O)"),
     ]
     return pd.DataFrame([{
         "rate": name, "estimate": above / below if below else NAN, "n": float(above), "denominator": float(below),

@@ -52,7 +52,7 @@ class Design:
     def degrees_of_freedom(self, domain: np.ndarray | None = None) -> int:
         """Primary sampling units less strata, among the rows of `domain` (a mask) where one is given."""
         among = slice(None) if domain is None else domain
-        return len(np.unique(self.clusters[among])) - len(np.unique(self.strata[among]))
+        return int(np.count_nonzero(np.bincount(self.clusters[among])) - np.count_nonzero(np.bincount(self.strata[among])))
 
 
 def design(n: int, *, weights: Any = None, strata: Any = None, clusters: Any = None, population: Any = None) -> Design:
@@ -180,6 +180,7 @@ def _residuals(scores: np.ndarray, design: Design) -> np.ndarray:
     """Weighted residuals of the linearised values on the calibration variables (Deville and Särndal 1992)."""
     auxiliary, before = design.calibration
     values = scores / design.weights[:, None]
-    root = np.sqrt(before)[:, None]
-    slopes = np.linalg.lstsq(auxiliary * root, values * root, rcond=None)[0]
+    weighted = auxiliary * before[:, None]
+    # Indicators of margins add up to each other: the generalised inverse takes one of the equal solutions.
+    slopes = np.linalg.pinv(weighted.T @ auxiliary, hermitian=True) @ (weighted.T @ values)
     return (values - auxiliary @ slopes) * design.weights[:, None]

@@ -52,5 +52,6 @@ def family(responses: pd.DataFrame, questionnaire: Questionnaire, plan: Plan, rn
     found["adjusted"] = adjust(found["p_value"], plan.family_method)["adjusted"]
     for row, adjusted in zip(rows, found["adjusted"], strict=True):
         if not np.isnan(adjusted):
-            row["note"] = "; ".join(part for part in (row["note"], f"p = {max(adjusted, 0.0001):.4f}, adjusted for {len(found)} tests ({plan.family_method})") if part)
+            words = f"p = {max(adjusted, 0.0001):.4f}, adjusted for {len(found)} tests ({plan.family_method})"
+            row["note"] = "; ".join(part for part in (row["note"], words) if part)
     return pd.DataFrame(rows), found[names]

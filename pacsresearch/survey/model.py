@@ -160,8 +160,10 @@ def rows(model: Model, *, level: float = 0.95) -> pd.DataFrame:
     effects = average_marginal_effects(model.fit, level=level)
     cases = pd.DataFrame([{"id": "survey.model.cases", "estimate": float(len(model.fit.y)), "n": float(len(model.fit.y)),
                            "denominator": float(len(model.fit.kept)), "method": "count", "missing": model.fit.missing, "note": model.said}])
-    parts = [cases] + [table.loc[table["term"] != "intercept", ["term", *_COLUMNS]].assign(id=lambda t, e=ending: "survey.model." + t["term"] + e)
-                       .drop(columns="term") for table, ending in ((odds, ".or"), (effects, ".ame"))]
+    parts = [cases]
+    for table, ending in ((odds, ".or"), (effects, ".ame")):
+        table = table[table["term"] != "intercept"]
+        parts.append(table[_COLUMNS].assign(id="survey.model." + table["term"] + ending))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -222,7 +224,8 @@ def imputed(responses: pd.DataFrame, questionnaire: Questionnaire, plan: Plan, r
         if table[name].dropna().isin((0.0, 1.0)).all():
             table[name] = table[name].astype("boolean")
     model = firth if first.penalised else logistic
-    fits = [model(copy["outcome"], copy.drop(columns="outcome").astype(float)) for copy in impute(table, rng, imputations=imputations, rounds=5)]
+    fits = [model(copy["outcome"], copy.drop(columns="outcome").astype(float))
+            for copy in impute(table, rng, imputations=imputations, rounds=5)]
     gaps = int(x.isna().any(axis=1).sum())
     out = []
     for at, term in enumerate(fits[0].terms):
@@ -247,7 +250,8 @@ def ordinal_rows(responses: pd.DataFrame, questionnaire: Questionnaire, plan: Pl
             raise ValueError(f"{name} was not asked")
         if not x.shape[1]:
             raise ValueError("no predictor")
-        y = responses[name].cat.remove_categories([c for c in responses[name].cat.categories if c not in questionnaire.question(name).substantive])
+        said = questionnaire.question(name).substantive
+        y = responses[name].cat.remove_categories([c for c in responses[name].cat.categories if c not in said])
         found, brant = ordinal(y, x, level=level), proportional_odds(y, x).iloc[0]
     except ValueError as error:
         return pd.DataFrame([{"id": "survey.ordinal.cases", "estimate": 0.0, "n": 0.0, "denominator": float(len(responses)),
@@ -278,6 +282,10 @@ def curve_in_words(curve: pd.DataFrame, label: str) -> str:
     """The specification curve as a sentence: range of the estimates, and how many intervals leave out 1."""
     clear = int(((curve["low"] > 1) | (curve["high"] < 1)).sum())
     declared = curve[curve["declared"]]
-    own = f"; the one declared gives {declared['estimate'].iloc[0]:.2f} ({declared['low'].iloc[0]:.2f} to {declared['high'].iloc[0]:.2f})" if len(declared) else ""
-    return (f"Over {len(curve)} specifications the odds ratio of \"{label}\" runs from {curve['estimate'].min():.2f} to {curve['estimate'].max():.2f}{own}. "
+    own = ""
+    if len(declared):
+        row = declared.iloc[0]
+        own = f"; the one declared gives {row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+    ends = f"{curve['estimate'].min():.2f} to {curve['estimate'].max():.2f}"
+    return (f"Over {len(curve)} specifications the odds ratio of \"{label}\" runs from {ends}{own}. "
             f"The interval leaves out 1 in {clear} of {len(curve)}.")

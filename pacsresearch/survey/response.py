@@ -125,12 +125,14 @@ def nonresponse_bias(responses: pd.DataFrame, margins: Mapping[str, Mapping[str,
     rows = []
     for variable, margin in margins.items():
         if variable not in responses:
-            rows.append({"id": f"survey.bias.{variable}", "estimate": float("nan"), "method": "respondents less frame", "note": "not asked in the survey"})
+            rows.append({"id": f"survey.bias.{variable}", "estimate": float("nan"), "method": "respondents less frame",
+                         "note": "not asked in the survey"})
             continue
         answers, frame = responses[variable].dropna().astype(object), sum(margin.values())
         for category, size in margin.items():
             count, n = int((answers == category).sum()), len(answers)
-            row = {"id": f"survey.bias.{variable}.{category}", "n": count, "denominator": n, "method": "share of respondents less share of frame, Wilson",
+            row = {"id": f"survey.bias.{variable}.{category}", "n": count, "denominator": n,
+                   "method": "share of respondents less share of frame, Wilson",
                    "missing": f"pairwise: {len(responses) - n} of {len(responses)} without an answer"}
             if n and frame:
                 found = proportion_interval(count, n, level=level, population=frame if frame > n else None).iloc[0]

@@ -97,8 +97,8 @@ def theme_rows(open_text: pd.DataFrame, themes: tuple[Theme, ...], variables: tu
     table = raised(open_text, themes, variables)
     people = table.groupby("theme")["respondent"].nunique()
     counted = [(theme.name, int(people.get(theme.name, 0))) for theme in themes] + [("none", len(writers) - table["respondent"].nunique())]
-    return pd.DataFrame([{"id": f"survey.theme.{name}", "estimate": n / len(writers) if writers else float("nan"), "n": n, "denominator": len(writers),
-                          "method": "declared lexicon, respondents counted", "missing": "among those who wrote anything",
+    return pd.DataFrame([{"id": f"survey.theme.{name}", "estimate": n / len(writers) if writers else float("nan"), "n": n,
+                          "denominator": len(writers), "method": "declared lexicon, respondents counted", "missing": "among those who wrote anything",
                           "note": "" if writers else "nobody wrote anything"} for name, n in counted])
 
 

@@ -12,7 +12,8 @@ from pacsresearch.statistics.sampling import Design, design
 from pacsresearch.statistics.weights import design_effect, rake, trim
 
 
-def design_of(responses: pd.DataFrame, frame: int, margins: Mapping[str, Mapping[str, int]], *, cut: float | None = None) -> tuple[Design, str]:
+def design_of(responses: pd.DataFrame, frame: int, margins: Mapping[str, Mapping[str, int]], *, cut: float | None = None
+              ) -> tuple[Design, str]:
     """The design: those who answered as a random sample of the frame, raked to its margins where they are known.
 
     Parameters

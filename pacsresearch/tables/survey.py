@@ -94,7 +94,7 @@ def item_nonresponse(rows: pd.DataFrame, labels: dict[str, str], *, smallest: in
     """
     rows = rows.sort_values(["estimate", "id"], ascending=[False, True], kind="stable")
     counts = rows["n"].fillna(0).astype(int)
-    small = (counts > 0) & (counts < smallest)
+    small = (counts > 0) & (counts < smallest) | (rows["denominator"] < smallest)
     table = pd.DataFrame({
         "question": [labels.get(name, name) for name in rows["id"].str.rsplit(".", n=1).str[1]],
         "shown to": rows["denominator"].astype(int).to_numpy(),
@@ -183,7 +183,8 @@ def compared(rows: pd.DataFrame, labels: dict[str, str], *, title: str, smallest
     """
     plain, weighted = (rows[rows["group"] == group].set_index("id") for group in ("", "weighted"))
     both = [id for id in plain.index if id in weighted.index]
-    hidden = shown(plain.loc[both, "n"].fillna(0).astype(int), smallest).astype(str) != plain.loc[both, "n"].fillna(0).astype(int).astype(str)
+    counts = plain.loc[both, "n"].fillna(0).astype(int)
+    hidden = shown(counts, smallest).astype(str) != counts.astype(str)
     both = [id for id in both if not hidden[id]]
     table = pd.DataFrame({
         "answer": [labels.get(id.rsplit(".", 1)[1], id) for id in both], "n": plain.loc[both, "n"].to_numpy(),

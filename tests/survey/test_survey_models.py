@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pacsresearch import results
@@ -240,6 +240,7 @@ def test_one_person_writing_often_is_one_person():
     assert themes.quotations(made, THEMES, OPEN, 10) == {}
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_any_text_is_counted_or_not_at_all(answers):
     found = themes.theme_rows(text(*answers) if answers else text("x").iloc[:0], THEMES, OPEN)
