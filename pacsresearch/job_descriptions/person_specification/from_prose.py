@@ -36,7 +36,7 @@ def found_in_prose(lines: Iterable[Line]) -> list[Found]:
         if role.line.styled and role.does not in ("text", "item"):
             shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
             continue
-        if shut or role.does != "text" or role.line.table is not None or len(role.line.text.split()) < 8:
+        if shut or role.does != "text" or role.line.table is not None or len(role.line.text.split()) < 4:
             continue
         for sentence in sections.sentences(role.line.text):
             said = plain(sentence)
