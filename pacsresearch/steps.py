@@ -53,7 +53,8 @@ STEPS = (
          reads=(*_CLEANED, "requirements.parquet", "near_duplicates.parquet"), writes=("results/6-education-and-careers.parquet",)),
     Step("7-claims", "The claims, judged", raw=("published",),
          reads=("results/1-published-evidence.parquet", "results/3-survey-analysis.parquet",
-                "results/5-job-description-analysis.parquet", "results/6-education-and-careers.parquet"),
+                "results/4-job-description-coding.parquet", "results/5-job-description-analysis.parquet",
+                "results/6-education-and-careers.parquet"),
          writes=("claims.parquet",)),
 )
 

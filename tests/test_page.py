@@ -20,6 +20,6 @@ def test_pictures_are_embedded():
 
 def test_a_warning_of_a_library_is_no_finding():
     said = {"output_type": "stream", "name": "stdout", "text": "said"}
-    warned = {"output_type": "stream", "name": "stderr", "text": "/home/somebody/figures.py:1: UserWarning"}
+    warned = {"output_type": "stream", "name": "stderr", "text": "/opt/somebody/figures.py:1: UserWarning"}
     cell = {"cell_type": "code", "source": "f()", "metadata": {"tags": ["finding"]}, "outputs": [warned, said]}
     assert _findings({"cells": [cell]}) == ['<pre class="stream">said</pre>']

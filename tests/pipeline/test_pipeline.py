@@ -121,6 +121,6 @@ def test_each_half_depends_on_its_own_part_of_the_library(root):
         parts = {part for part in ("survey", "job_descriptions") if any(f"pacsresearch/{part}/" in path for path in inputs)}
         assert parts == {"2-survey-cleaning": {"survey"}, "3-survey-analysis": {"survey"},
                          "4-job-description-coding": {"job_descriptions"}, "5-job-description-analysis": {"job_descriptions"},
-                         "6-education-and-careers": {"survey"}}.get(step, set()), step
+                         "6-education-and-careers": {"survey", "job_descriptions"}}.get(step, set()), step
         assert any(path.endswith("requirements.lock") for path in inputs)
         assert any("pacsresearch/statistics/" in path for path in inputs)
