@@ -250,10 +250,10 @@ def _presence(context: Context, said: str) -> Finding:
     found = f"{len(rows) - len(absent)} of {len(rows)} facets are found"
     if not context.real:
         return Finding(**common, holds=not absent and not unread, when={
-            "holds": "Every facet is found in the job descriptions of the reconstruction.",
+            "holds": "Every facet is touched by a criterion of the reconstruction, which does not show that these are the key ones.",
             "fails": f"Not found in the reconstruction: {joined(absent + unread)}."})
     if not absent:
-        return Finding(**common, verdict="replicated", agrees=True, reason=f"{found}: all that were published.")
+        return Finding(**common, verdict="replicated", agrees=True, reason=f"{found}: all that were published, which does not show that they are the key ones.")
     n, margin = int(read["n"]), context.study.analysis.equivalence_margin
     most = float(proportion_interval(0, n, level=context.study.analysis.level).loc[0, "high"])
     rare = most < margin
