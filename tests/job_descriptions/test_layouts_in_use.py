@@ -165,3 +165,8 @@ def test_duties_said_to_the_reader_are_no_requirements():
     assert {code.level for code in code_document(advert).requirements} == {"absent"}
     nurse = document(h("Job summary"), p("You will be a registered nurse."), h("Person specification"), *li("Good numeracy"))
     assert {code.requirement for code in code_document(nurse).requirements if code.level != "absent"} == {"professional_registration"}
+
+
+def test_prose_under_how_to_apply_counts_where_it_is_of_the_candidates():
+    advert = (h("IT lead"), p("You will keep our systems running."), h("How to apply"), p("Candidates must hold a degree. Knowledge of networks is desirable."), p("Good luck is essential to us all."))
+    assert levels(*advert) == [("E", "Candidates must hold a degree."), ("D", "Knowledge of networks is desirable.")]

@@ -36,10 +36,13 @@ def found_in_prose(lines: Iterable[Line]) -> list[Found]:
         if role.line.styled and role.does not in ("text", "item"):
             shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
             continue
-        if shut or role.does != "text" or role.line.table is not None or len(role.line.text.split()) < 4:
+        if role.does != "text" or role.line.table is not None or len(role.line.text.split()) < 4:
             continue
+        before = len(found)
         for sentence in sections.sentences(role.line.text):
             said = plain(sentence)
+            if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said):
+                continue  # under "How to apply" only what is said of candidates, and what goes on with it
             own = item_level(sentence) or own_modal(sentence)
             explicit = own is not None and level_said(sentence) is not None
             if not (explicit or _OF_THE_PERSON.search(said) or _SOUGHT.search(said) or _QUALIFIED.match(said)) or _NOT.search(said) or len(said.split()) > 60:
