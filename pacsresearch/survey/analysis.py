@@ -140,6 +140,7 @@ def role_variety(responses: pd.DataFrame, questionnaire: Questionnaire, rng: np.
     """
     table, _ = _time(responses, questionnaire)
     values = table.to_numpy(float)
+    resamples = min(resamples, max(50, 20_000_000 // max(len(table), 1)))  # a large sample's interval needs fewer
     totals = values.sum(axis=1, keepdims=True)
     profile = values / np.where(totals > 0, totals, 1)
     row = {"id": "variety.role_time", "estimate": _mean_distance(profile), "n": len(profile), "denominator": len(responses),

@@ -20,6 +20,8 @@ from pacsresearch.statistics.separation import separation
 from pacsresearch.survey.plan import Plan, Term
 from pacsresearch.survey.scale import mean_score
 
+#: With more events than this the penalty, of the order of one event, changes no digit that is shown.
+PLENTY = 10_000
 _COLUMNS = ["estimate", "low", "high", "level", "n", "denominator", "method", "missing", "note"]
 
 
@@ -189,6 +191,8 @@ def specification_curve(responses: pd.DataFrame, questionnaire: Questionnaire, p
     for specification in plan.specifications:
         for which in plan.outcomes:
             for method in ("likelihood", "penalised"):
+                if method == "penalised" and found and found[-1]["events"] > PLENTY:
+                    continue
                 model = fit(responses, questionnaire, plan, specification, which=which, method=method)
                 if model.fit is None or not model.fit.converged or plan.curve_term not in model.fit.terms:
                     continue

@@ -46,6 +46,7 @@ def reliability(responses: pd.DataFrame, questionnaire: Questionnaire, rng: np.r
         ``survey.scale.<question>.alpha`` (listwise), the same with group "pairwise", and ``...omega``.
     """
     table = scores(responses, questionnaire, question)
+    resamples = min(resamples, max(50, 20_000_000 // max(len(table), 1)))  # a large sample's interval needs fewer
     found = [("alpha", "", alpha(table, level=level)), ("alpha", "pairwise", alpha(table, level=level, missing="pairwise")),
              ("omega", "", omega(table, level=level, rng=rng, resamples=resamples))]
     keep = ["estimate", "low", "high", "level", "n", "denominator", "method", "missing", "note"]
