@@ -191,7 +191,8 @@ def specification_curve(responses: pd.DataFrame, questionnaire: Questionnaire, p
     for specification in plan.specifications:
         for which in plan.outcomes:
             for method in ("likelihood", "penalised"):
-                if method == "penalised" and found and found[-1]["events"] > PLENTY:
+                last = found[-1] if found else {}
+                if (last.get("specification"), last.get("outcome")) == (specification, which) and last["events"] > PLENTY:
                     continue
                 model = fit(responses, questionnaire, plan, specification, which=which, method=method)
                 if model.fit is None or not model.fit.converged or plan.curve_term not in model.fit.terms:
