@@ -83,13 +83,13 @@ def _gives_back(line: np.ndarray, hidden: np.ndarray, threshold: int) -> bool:
     return hidden.sum() == 1 or line[hidden].sum() < threshold
 
 
-def shown(counts: pd.DataFrame | pd.Series, threshold: int = 10) -> pd.DataFrame | pd.Series:
+def shown(counts: pd.DataFrame | pd.Series, threshold: int = 10, *, total_known: bool = True) -> pd.DataFrame | pd.Series:
     """`suppress`, as text for a table: suppressed cells read ``"<10"`` or, where complementary, ``"*"``.
 
     >>> shown(pd.Series({"yes": 96, "no": 20, "unsure": 4})).to_dict()
     {'yes': '96', 'no': '*', 'unsure': '<10'}
     """
-    out = suppress(counts, threshold)
+    out = suppress(counts, threshold, total_known=total_known)
     small = (counts > 0) & (counts < threshold)
     text = out.astype("string")
     return text.mask(out.isna() & small, f"{SUPPRESSED}{threshold}").mask(out.isna() & ~small, "*").astype(object)

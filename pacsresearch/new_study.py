@@ -20,6 +20,8 @@ frame = {frame}            # how many were sent the survey (the sampling frame)
 # platform = "qualtrics"   # only where it is not recognised
 # mapping = "mapping.toml" # only where columns have other names than the questionnaire
 # day_first = true         # only where dates are ambiguous
+# [survey.margins.nation]  # where the frame's make-up is known: weights, and a check of who answered
+# england = 290
 '''
 _DOCUMENTS = '''
 [job_descriptions]
@@ -31,6 +33,7 @@ _ANALYSIS = '''
 # level = 0.95             # of confidence
 # equivalence_margin = 0.10  # a share within this of the published one agrees with it
 # smallest_cell = 10       # answers of fewer people are not shown
+# quotations = true        # show respondents' own words where enough raised the theme; words can identify people
 # seed = 20130601          # of every random draw
 '''
 

@@ -51,6 +51,7 @@ class Analysis:
     level: float = 0.95              # of confidence
     seed: int = 20130601             # of every random draw
     smallest_cell: int = 10          # counts below are suppressed in what is shared
+    quotations: bool = False         # show respondents' own words, where enough raised the theme: words can identify
     equivalence_margin: float = 0.10 # a replication within this of the published proportion agrees with it
 
 

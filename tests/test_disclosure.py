@@ -49,3 +49,32 @@ def test_formulas_are_shown_not_run(text):
 def test_negative_counts_are_refused():
     with pytest.raises(ValueError, match="negative"):
         suppress(pd.Series([-1]))
+
+
+def result_rows(counts, of):
+    return pd.DataFrame({"id": [f"survey.q.{name}" for name in counts], "n": list(counts.values()), "denominator": of,
+                         "estimate": [n / of for n in counts.values()], "low": 0.0, "high": 1.0})
+
+
+def test_a_tick_of_nearly_everyone_is_not_shown_either():
+    """Of several ticks each has its own rest: 32 of 35 tells that 3 did not."""
+    from pacsresearch.tables.survey import distribution
+
+    html = distribution(result_rows({"supplier": 32, "book": 17}, 35), {}, title="Education", smallest=10).as_raw_html()
+    assert "32" not in html and "17" in html
+
+
+def test_a_cross_table_with_a_small_cell_is_not_shown_at_all():
+    from pacsresearch.tables.survey import crosstab
+
+    assert crosstab(pd.DataFrame({"yes": [40, 9], "no": [30, 20]}), {}, title="t", smallest=10) is None
+    assert crosstab(pd.DataFrame({"yes": [40, 19], "no": [30, 20]}), {}, title="t", smallest=10) is not None
+
+
+def test_rules_of_changes_show_no_ones_answer():
+    from pacsresearch.tables.survey import changes_summary
+
+    changes = pd.DataFrame({"variable": ["years_in_role"], "rule": ["against age_group '25 to 34'"], "respondent": ["r"],
+                            "before": ["30"], "after": [""]})
+    html = changes_summary(changes, smallest=10).as_raw_html()
+    assert "25 to 34" not in html and "&lt;10" in html

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from pacsresearch.disclosure import suppress
+from pacsresearch.disclosure import is_small, suppress
 from pacsresearch.figures.style import LIKERT, PALETTE, basis_note, heading, new_figure, use_style
 
 
@@ -97,8 +97,12 @@ def _suppressed(counts: dict[str, int], rows: dict, smallest: int) -> list[str]:
     if smallest < 1 or not counts:
         return []
     one_each = sum(counts.values()) == max(rows[name].denominator for name in counts)
-    left = suppress(pd.Series(counts), smallest, total_known=one_each)
-    return [name for name in counts if pd.isna(left[name])]
+    if one_each:
+        left = suppress(pd.Series(counts), smallest)
+        return [name for name in counts if pd.isna(left[name])]
+    table = pd.Series(counts)
+    small = is_small(table, pd.Series({name: rows[name].denominator for name in counts}), smallest)
+    return list(table.index[small])
 
 
 def diverging(distribution: pd.DataFrame, title: str, basis: str, *, smallest: int = 0) -> Figure:

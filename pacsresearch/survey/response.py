@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from pacsresearch.errors import InputError
 from pacsresearch.questionnaire import Questionnaire
 from pacsresearch.statistics.proportions import proportion_interval
 from pacsresearch.statistics.response import Dispositions, aapor
@@ -60,13 +61,15 @@ def response(exclusions: pd.DataFrame, frame: int) -> pd.DataFrame:
         ``survey.frame``, ``survey.respondents`` and ``survey.response_rate`` (analysed over invited: AAPOR's RR1).
     """
     analysed = int(exclusions["remaining"].iloc[-1])
-    beyond = "more answered than were invited: the frame is wrong, or the link was passed on" if analysed > frame else ""
+    if analysed > frame:
+        raise InputError("study.toml", f"{analysed} are analysed, but the frame is {frame}", place="[survey] frame",
+                         mend="give how many were sent the survey")
     return pd.DataFrame([
         {"id": "survey.frame", "estimate": frame, "n": frame, "method": "count", "missing": "none missing"},
         {"id": "survey.respondents", "estimate": analysed, "n": analysed, "denominator": frame, "method": "count",
-         "missing": "none missing", "note": beyond},
+         "missing": "none missing"},
         {"id": "survey.response_rate", "estimate": analysed / frame, "n": analysed, "denominator": frame,
-         "method": "AAPOR RR1 (all invited eligible)", "missing": "none missing", "note": beyond},
+         "method": "AAPOR RR1 (all invited eligible)", "missing": "none missing"},
     ])
 
 

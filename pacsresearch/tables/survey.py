@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pacsresearch.disclosure import shown
+from pacsresearch.disclosure import is_small, shown, suppress
 from pacsresearch.tables.look import show, text_cell
 from pacsresearch.tables.prose import number, p_value, percent
 
@@ -25,17 +25,20 @@ def export_summary(export: Export) -> GT:
     return show(pd.DataFrame(rows, columns=["what", "found"]).astype(str), title="The export", labels={"what": "", "found": ""})
 
 
-def changes_summary(changes: pd.DataFrame) -> GT:
-    """Changes by variable and rule; the single changes, with respondent, are in changes.parquet."""
-    counted = changes.groupby(["variable", "rule"], observed=True).size().rename("changes").reset_index()
-    return show(counted, title="Values changed on cleaning",
-                note="each single change, with what stood before and after, is a row of changes.parquet")
+def changes_summary(changes: pd.DataFrame, *, smallest: int) -> GT:
+    """Changes by rule, the answers quoted in a rule left out and small counts suppressed: each is about one person."""
+    rules = changes["rule"].str.replace(r"'[^']*'", "…", regex=True).str.replace(r"\d+(?:\.\d+)?", "…", regex=True)
+    counted = changes.assign(rule=rules).groupby("rule", observed=True).size()
+    table = pd.DataFrame({"rule": counted.index, "changes": shown(counted, smallest, total_known=False).to_numpy()})
+    return show(table, title="Values changed on cleaning",
+                note=f"counts under {smallest} are suppressed; each change, with what stood before and after, is a row of changes.parquet")
 
 
-def flags_summary(flags: pd.DataFrame) -> GT:
-    """How many responses carry each flag."""
-    counted = flags.groupby("flag", observed=True).size().rename("responses").reset_index()
-    return show(counted, title="Responses flagged, none dropped")
+def flags_summary(flags: pd.DataFrame, *, smallest: int) -> GT:
+    """How many responses carry each flag, small counts suppressed."""
+    counted = flags.groupby("flag", observed=True).size()
+    table = pd.DataFrame({"flag": counted.index, "responses": shown(counted, smallest, total_known=False).to_numpy()})
+    return show(table, title="Responses flagged, none dropped", note=f"counts under {smallest} are suppressed")
 
 
 def distribution(rows: pd.DataFrame, labels: dict[str, str], *, title: str, smallest: int) -> GT:
@@ -51,7 +54,11 @@ def distribution(rows: pd.DataFrame, labels: dict[str, str], *, title: str, smal
     """
     options = [id.rsplit(".", 1)[1] for id in rows["id"]]
     counts = pd.Series(rows["n"].fillna(0).astype(int).to_numpy(), index=options)
-    text = shown(counts, smallest)
+    of = int(rows["denominator"].max()) if len(rows) else 0
+    one_each = counts.sum() == of  # a single choice: its counts sum to the total; of several ticks, each has its own rest
+    text = shown(counts, smallest, total_known=one_each)
+    if not one_each:
+        text = text.mask(is_small(counts, pd.Series(of, index=counts.index), smallest) & (text == counts.astype(str)), "*")
     hidden = text.to_numpy() != counts.astype(str).to_numpy()
     table = pd.DataFrame({
         "answer": [labels.get(option, option) for option in options],
@@ -60,7 +67,6 @@ def distribution(rows: pd.DataFrame, labels: dict[str, str], *, title: str, smal
         "low": rows["low"].where(~hidden).to_numpy(),
         "high": rows["high"].where(~hidden).to_numpy(),
     })
-    of = int(rows["denominator"].max()) if len(rows) else 0
     note = f"of {of} who answered"
     if hidden.any():
         note += f"; cells under {smallest} are suppressed, and further ones (*) where a total would give them back"
@@ -126,14 +132,17 @@ def family(tests: pd.DataFrame, labels: dict[str, str], *, outcome: str, method:
 
 
 def crosstab(counts: pd.DataFrame, labels: dict[str, str], *, title: str, smallest: int) -> GT | None:
-    """Counts by two answers, small cells suppressed with what would give them back; None where that leaves less than half."""
+    """Counts by two answers; None where any cell is small.
+
+    A table with suppressed cells is not shown at all: beside the tables of single questions, its open cells could give
+    back what those suppress.
+    """
     counts = counts[counts.sum(axis=1) > 0]
-    table = shown(counts, smallest)
-    if (table == counts.astype(str)).to_numpy().mean() < 0.5 or not len(counts):
+    if not len(counts) or suppress(counts, smallest).isna().to_numpy().any():
         return None
+    table = counts.astype(str)
     table.insert(0, "answer", [labels.get(name, name) for name in counts.index])
-    return show(table.reset_index(drop=True), title=title, labels={"answer": ""},
-                note=f"cells under {smallest} are suppressed, and further ones (*) where a total would give them back")
+    return show(table.reset_index(drop=True), title=title, labels={"answer": ""}, note=f"shown because no cell counts fewer than {smallest}")
 
 
 def bias(rows: pd.DataFrame, labels: dict[str, str], *, smallest: int) -> GT:

@@ -44,9 +44,9 @@ def test_every_one_invited_has_one_disposition(cleaned):
     assert found["survey.aapor.rr5"] == pytest.approx(120 / 138)
 
 
-def test_more_answers_than_invitations_are_said(cleaned):
-    found = response.response(cleaned.exclusions, 100)
-    assert found.iloc[-1]["estimate"] == 1.2 and "more answered than were invited" in found.iloc[-1]["note"]
+def test_more_answers_than_invitations_are_refused(cleaned):
+    with pytest.raises(InputError, match=r"\[survey\] frame: 120 are analysed, but the frame is 100"):
+        response.response(cleaned.exclusions, 100)
 
 
 def test_item_nonresponse_against_the_states(cleaned):
