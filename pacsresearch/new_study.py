@@ -33,7 +33,7 @@ _ANALYSIS = '''
 # level = 0.95             # of confidence
 # equivalence_margin = 0.10  # a share within this of the published one agrees with it
 # smallest_cell = 10       # answers of fewer people are not shown
-# quotations = true        # show respondents' own words where enough raised the theme; words can identify people
+# quotations = false       # true shows respondents' own words where enough raised the theme; words can identify people
 # seed = 20130601          # of every random draw
 '''
 
