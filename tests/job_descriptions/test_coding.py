@@ -124,6 +124,26 @@ def test_prose_about_registration(sentence, wanted):
     assert coded["professional_registration"].level == wanted
 
 
+@pytest.mark.parametrize(("sentence", "requirement", "wanted"), [
+    ("The Systems Manager will have a degree in computing.", "degree", "mentioned"),
+    ("Managers will ensure that staff with a degree are paid for it.", "degree", "absent"),
+    ("They must be able to motivate staff.", "line_management", "essential"),
+    ("They must report to the officer who manages staff.", "line_management", "absent"),
+    ("Experience with web tools and SQL required.", "networks_databases", "essential"),
+    ("SQL reports are produced as required.", "networks_databases", "absent"),
+    ("You will be responsible for the website and have experience of MySQL.", "networks_databases", "mentioned"),
+    ("You will have responsibility for the databases.", "networks_databases", "absent"),
+    ("Of prime importance is the ability to maintain confidentiality.", "information_governance", "mentioned"),
+    ("You must maintain your registration with the NMC.", "professional_registration", "absent"),
+    ("The ability to work as part of a team is essential, as are the ability to plan and run projects and tact.",
+     "project_management_broad", "essential"),
+    ("You will have duties as part of a team which runs projects.", "project_management_broad", "absent"),
+    ("You must undertake regular development and training to stay registered.", "user_training", "absent"),
+])
+def test_prose_of_the_person_and_of_the_work(sentence, requirement, wanted):
+    assert code(prose=["Band 7", sentence])[requirement].level == wanted
+
+
 def test_the_standard_line_of_nhs_adverts():
     coded = code(prose=[block("UK Registration", "heading"), "Applicants must have current UK professional registration."])
     assert coded["professional_registration"].level == "essential"

@@ -69,6 +69,8 @@ def test_words_of_level_inside_a_criterion(level, text, wanted):
     ("Ideally, PRINCE2 (Foundation) and a degree", {"project_management": "desirable", "project_management_broad": "desirable",
                                                      "degree": "desirable"}),
     ("Masters level, preferably", {"higher_qualification": "desirable"}),
+    ("A degree is essential and a Masters is highly desirable", {"degree": "essential", "higher_qualification": "desirable"}),
+    ("Tact is desirable, as is a degree", {"degree": "desirable"}),
     ("Degree but a Masters would be an advantage", {"degree": "essential", "higher_qualification": "desirable"}),
 ])
 def test_levels_are_local_to_their_clause(text, wanted):
@@ -93,6 +95,12 @@ def test_denials_and_offers_are_not_requirements(text):
 ])
 def test_what_only_looks_like_a_denial_or_an_offer(text):
     assert code_text(text)["degree"] == "essential"
+
+
+def test_essential_itself_wins_under_desirable_in_its_own_clause():
+    text = "Project management experience is essential and a degree is highly desirable"
+    assert published(text, level="desirable") == {"project_management_broad": "essential", "degree": "desirable"}
+    assert published("Essential and desirable: degree", level="desirable") == {"degree": "desirable"}
 
 
 def test_hcpc_alone_is_a_radiographers_only_where_the_document_is_of_radiography():
