@@ -266,8 +266,9 @@ def compare(
 ) -> None:
     """Compare two studies, or a study and the published figures: each difference with interval and test, on a page."""
     from pacsresearch.comparison_page import write_comparison
+    from pacsresearch.study import project_root
 
-    _say(f"page: {_escape(str(write_comparison(first, second)))}")
+    _say(f"page: {_escape(str(write_comparison(first, second).relative_to(project_root())))}")
 
 
 @app.command()

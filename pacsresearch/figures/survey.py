@@ -83,7 +83,7 @@ def choices(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: str, 
         ax.set_yticks(y, words)
         ax.set_ylim(-0.6, max(len(drawn) - 0.4, 0.6))
         ax.set_xlim(0, 1)
-        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        ax.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
         ax.grid(axis="x")
         of = int(max((by_option[name].denominator for name in names), default=0))
         note = f"; not shown, being small or giving a small one back: {len(hidden)}" if hidden else ""
@@ -136,7 +136,7 @@ def diverging(distribution: pd.DataFrame, title: str, basis: str, *, smallest: i
         ax.set_yticks(range(len(items)), words, fontsize=8.5)
         ax.tick_params(axis="y", length=0)
         ax.set_xlim(-1, 1)
-        ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0%}")
+        ax.xaxis.set_major_formatter(lambda value, _: f"{100 * abs(value):.0f} %")
         ax.set_xlabel(note, loc="right", fontsize=8)
         if items:
             ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8, columnspacing=1, handlelength=1.2)
