@@ -43,11 +43,19 @@ def say(template: str, table: pd.DataFrame, *, smallest: int = 0) -> str:
 
 
 def _shown(row: pd.Series, what: str, smallest: int) -> str:
-    counted = pd.notna(row["n"]) and pd.notna(row["denominator"])
-    if counted and what not in ("denominator", "method", "missing", "basis"):
-        if is_small(pd.Series([row["n"]]), pd.Series([row["denominator"]]), smallest).any():
-            return "(too few to show)"
+    if what not in ("denominator", "method", "missing", "basis") and _too_few(row, smallest):
+        return "(too few to show)"
     return _slot(row, what)
+
+
+def _too_few(row: pd.Series, smallest: int) -> bool:
+    """Whether a row counts too few people: a share on either side of it, a mean or a model among its cases."""
+    n, of = row["n"], row["denominator"]
+    if pd.isna(n) or pd.isna(of):
+        return False
+    if of > 0 and abs(n / of - row["estimate"]) < 1e-9:
+        return bool(is_small(pd.Series([n]), pd.Series([of]), smallest).iloc[0])
+    return 0 < n < smallest
 
 
 def _slot(row: pd.Series, what: str) -> str:
