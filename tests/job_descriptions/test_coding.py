@@ -138,6 +138,14 @@ def test_prose_about_registration(sentence, wanted):
     ("The ability to work as part of a team is essential, as are the ability to plan and run projects and tact.",
      "project_management_broad", "essential"),
     ("You will have duties as part of a team which runs projects.", "project_management_broad", "absent"),
+    ("S/he will show promise and will be able to teach at all levels.", "user_training", "mentioned"),
+    ("They will teach at all levels.", "user_training", "absent"),
+    ("We are seeking a lecturer to strengthen the BSc in computing.", "degree", "absent"),
+    ("The requirements are a degree in computing and tact.", "degree", "essential"),
+    ("The requirements of the degree are listed above.", "degree", "absent"),
+    ("If you have a degree in computing, we would like to hear from you.", "degree", "mentioned"),
+    ("If you have any question about the degree, please get in touch.", "degree", "absent"),
+    ("If you have a degree, enter it on the form.", "degree", "absent"),
     ("You must undertake regular development and training to stay registered.", "user_training", "absent"),
 ])
 def test_prose_of_the_person_and_of_the_work(sentence, requirement, wanted):
