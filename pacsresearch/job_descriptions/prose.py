@@ -20,6 +20,8 @@ _CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "indivi
          "essential", "desirable", "require", "preferred", "advantage", "beneficial", "ideal", "educated", "qualified")
 # ... but for sentences that name the applicant, or call something desirable: duties and procedures do neither.
 _APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b|\b(?:is|are|would be) (?:highly )?(?:desirable|an advantage|advantageous)\b")
+# How a further item of a list begins that a semicolon parts from the sentence of the person.
+_GOES_ON = re.compile(r"(?:and |or )?(?:[a-z]+ ){0,2}(?:knowledge|experience|understanding|familiarity|degree|qualifications?)\b")
 # Sections whose sentences are of the work, the employer, the offer or the procedure, not of the person.
 _OTHER_SECTION = re.compile(
     r"\b(?:dut(?:y|ies)|responsibilit\w*|accountabilit\w*|job purpose|purpose of|main purpose|key tasks?|benefits?|"
@@ -64,13 +66,16 @@ def sentences_of_the_person(document: Document, criteria: Sequence[Criterion], r
         lower = block.text.lower()
         if not any(cue in lower for cue in _CUES) or not rules & ready.rules_of(lower) or _key(lower) in coded:
             continue
+        of_person = False
         for sentence in sentences(block.text):
-            if not rules & ready.rules_of(sentence.lower()) or _key(sentence) in inside:
-                continue
             text = plain(sentence).lower()
-            if other and not _APPLICANT.search(text):
+            # "You will have a degree; knowledge of networks; ...": the list goes on
+            goes_on = (of_person and ";" in block.text and f"; {sentence}" in " ".join(block.text.split())
+                       and _GOES_ON.match(text) is not None)
+            of_person = (goes_on or wording.person.search(text) is not None) and not wording.not_person.search(text)
+            if not of_person or other and not _APPLICANT.search(text):
                 continue
-            if wording.person.search(text) and not wording.not_person.search(text):
+            if rules & ready.rules_of(sentence.lower()) and _key(sentence) not in inside:
                 yield sentence, block.location
 
 

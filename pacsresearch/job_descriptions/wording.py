@@ -15,6 +15,8 @@ from pacsresearch.job_descriptions.codebook import Wording
 _BOUND = re.compile(r"[();,]| - |\.(?= |$)|\b(?:but|however|although|though)\b")
 _EXAMPLE = re.compile(r"(?:eg|ie|such as|including|for example|like)\b")
 _METHODS = re.compile(r"\b(?:method\w*|techniques?|tools?|approach\w*|frameworks?|standards?|principles?|processes) ?$")
+_OR = re.compile(r" ?or\b")
+_IS = re.compile(r"(?:would|will|is|are|may)\b")
 _OF_SOMETHING = re.compile(r"\b(?:in|on|for|towards)\b")
 _FILLER = re.compile(
     r"\b(?:or|and|an?|the|equivalent|similar|relevant|other|is|are|be|would|will|also|this|these|which|that|highly|"
@@ -159,6 +161,8 @@ class Sentence:
         explicit = level == "essential" and bool(self.wording.essential_explicit.match(self.text, start))
         if self._empty(from_, start):  # "Desirable: PRINCE2"
             return Cue(end, self._forward(end, commas=False), level, words, False, explicit)
+        if listed and _OR.match(self.text, from_) and _IS.match(words):  # "A degree, or a diploma, would be an advantage"
+            from_, listed = self._back(from_ - 1, commas=True)
         return Cue(from_, start, level, words, listed, explicit)
 
     def _back(self, at: int, *, commas: bool, hop: bool = True) -> tuple[int, bool]:

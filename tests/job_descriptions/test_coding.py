@@ -146,6 +146,9 @@ def test_prose_about_registration(sentence, wanted):
     ("If you have a degree in computing, we would like to hear from you.", "degree", "mentioned"),
     ("If you have any question about the degree, please get in touch.", "degree", "absent"),
     ("If you have a degree, enter it on the form.", "degree", "absent"),
+    ("You will have tact; good knowledge of Linux; and experience of MySQL.", "networks_databases", "mentioned"),
+    ("You will have tact; and wit. Good knowledge of MySQL abounds.", "networks_databases", "absent"),
+    ("The team has tact; good knowledge of Linux; and experience of MySQL.", "networks_databases", "absent"),
     ("You must undertake regular development and training to stay registered.", "user_training", "absent"),
 ])
 def test_prose_of_the_person_and_of_the_work(sentence, requirement, wanted):

@@ -70,6 +70,8 @@ def test_words_of_level_inside_a_criterion(level, text, wanted):
                                                      "degree": "desirable"}),
     ("Masters level, preferably", {"higher_qualification": "desirable"}),
     ("A degree is essential and a Masters is highly desirable", {"degree": "essential", "higher_qualification": "desirable"}),
+    ("A degree in history, or library studies would be an advantage", {"degree": "desirable"}),
+    ("Degree, and a Masters would be an advantage", {"degree": "essential", "higher_qualification": "desirable"}),
     ("Tact is desirable, as is a degree", {"degree": "desirable"}),
     ("Degree but a Masters would be an advantage", {"degree": "essential", "higher_qualification": "desirable"}),
 ])
