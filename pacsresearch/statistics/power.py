@@ -93,7 +93,7 @@ def power_of_equivalence(p_a: float, n_a: int, p_b: float, n_b: int, *, margin: 
         raise ValueError(f"margin {margin!r} is not between 0 and 1")
     n_a, n_b = check_count(n_a, "n_a", least=1), check_count(n_b, "n_b", least=1)
     z = float(stats.norm.isf(1 - level))
-    chance_a, chance_b = stats.binom.pmf(np.arange(n_a + 1), n_a, p_a), stats.binom.pmf(np.arange(n_b + 1), n_b, p_b)
+    chance_a, chance_b = _chances(n_a, p_a), _chances(n_b, p_b)
     found = 0.0
     for a in np.flatnonzero(chance_a > 1e-10):
         for b in np.flatnonzero(chance_a[a] * chance_b > 1e-10):
@@ -218,7 +218,7 @@ def precision(p: float, n: int, *, level: float = 0.95, method: str = "wilson", 
     n = check_count(n, "n", least=1)
     counts = np.arange(n + 1)
     if population is None:
-        chances, truth = stats.binom.pmf(counts, n, p), p
+        chances, truth = _chances(n, p), p
     else:
         population = check_count(population, "population", least=n)
         hits = round(p * population)
@@ -299,10 +299,15 @@ def _test_name(test: str) -> str:
     return "Fisher exact test" if test == "fisher" else "pooled z-test"
 
 
+def _chances(n: int, p: float) -> np.ndarray:
+    """The binomial probabilities of 0 to n. scipy overflows for p below about 1e-300, which no sum here can tell from 0."""
+    return stats.binom.pmf(np.arange(n + 1), n, 0.0 if p < 1e-200 else p)
+
+
 def _power_two(p_a: float, n_a: int, p_b: float, n_b: int, level: float, test: str) -> float:
     if not (n_a and n_b):
         return 0.0
-    chance_a, chance_b = stats.binom.pmf(np.arange(n_a + 1), n_a, p_a), stats.binom.pmf(np.arange(n_b + 1), n_b, p_b)
+    chance_a, chance_b = _chances(n_a, p_a), _chances(n_b, p_b)
     if test == "score":
         x, y = np.arange(n_a + 1)[:, None], np.arange(n_b + 1)[None, :]
         pooled = (x + y) / (n_a + n_b)
@@ -323,7 +328,7 @@ def _power_one(p_from: float, p_to: float, n: int, level: float) -> float:
     """Exact power of the two-sided binomial test that rejects where either tail is at most half of 1 - level."""
     counts, tail = np.arange(n + 1), (1 - level) / 2
     rejected = (stats.binom.cdf(counts, n, p_from) <= tail) | (stats.binom.sf(counts - 1, n, p_from) <= tail)
-    return float(stats.binom.pmf(counts, n, p_to) @ rejected)
+    return float(_chances(n, p_to) @ rejected)
 
 
 def _search(attained: Callable[[int], float], power: float, most: int) -> tuple[int | None, int | None]:
