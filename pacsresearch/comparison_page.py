@@ -8,6 +8,7 @@ import pandas as pd
 
 from pacsresearch import results
 from pacsresearch.comparison import compare, labels, published_as_results
+from pacsresearch.disclosure import is_small
 from pacsresearch.errors import InputError
 from pacsresearch.figures.published import forest
 from pacsresearch.files import write_text
@@ -89,8 +90,7 @@ def _small(table: pd.DataFrame, smallest: int) -> pd.Series:
     people = table["id"].str.startswith(("survey.", "education.none"))
     small = pd.Series(False, index=table.index)
     for side in ("a", "b"):
-        n, rest = table[f"n_{side}"], table[f"denominator_{side}"] - table[f"n_{side}"]
-        small |= ((n > 0) & (n < smallest)) | ((rest > 0) & (rest < smallest))
+        small |= is_small(table[f"n_{side}"], table[f"denominator_{side}"], smallest)
     return people & small
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pacsresearch.disclosure import is_small
 from pacsresearch.published import Published
 from pacsresearch.statistics.proportions import proportion_interval
 
@@ -125,14 +126,14 @@ def use_against_provision(published: Published, shares: pd.DataFrame, *, smalles
     """
     asked = {"S6.ukiig": "ukiig", "S6.bcs_health": "bcs_health", "S6.ukchip": "ukchip", "F4.eice": "eice"}
     rows = shares.set_index("id")
+    small = is_small(rows["n"], rows["denominator"], smallest)
     out = []
     for fact in published.provision.itertuples():
         id = f"survey.sources.{asked.get(fact.id)}"
         values, note = dict.fromkeys(("share", "low", "high", "n", "denominator"), float("nan")), "not asked about"
         if id in rows.index:
             found = rows.loc[id]
-            used, others = found["n"], found["denominator"] - found["n"]
-            if 0 < used < smallest or 0 < others < smallest:
+            if small[id]:
                 note = f"not shown: fewer than {smallest} people on one side"
             else:
                 values, note = dict(zip(values, found[["estimate", "low", "high", "n", "denominator"]], strict=True)), ""
