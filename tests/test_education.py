@@ -38,3 +38,13 @@ def test_the_interval_knows_the_frame():
     assert (row["low"], row["high"]) == pytest.approx((expected["low"], expected["high"]))
     plain = education_of_managers(responses).set_index("id").loc["education.none_received"]
     assert plain["low"] < row["low"] and row["high"] < plain["high"]
+
+
+def test_resources_nobody_answered_about_have_no_share(project):
+    """As notebook 6 passes them: result rows, without an interval where nobody answered the question."""
+    from pacsresearch.results import results
+
+    rows = results([{"id": f"survey.sources.{name}", "estimate": float("nan"), "n": 0, "denominator": 0}
+                    for name in ("ukiig", "bcs_health", "ukchip", "eice")], basis="observed")
+    table = use_against_provision(load_published(project / "data" / "raw" / "published"), rows)
+    assert table["share"].isna().all() and table["low"].isna().all()
