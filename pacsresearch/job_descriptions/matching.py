@@ -159,24 +159,32 @@ def _try(requirement: RequirementDefinition, rule: Rule, sentence: Sentence, cas
     found = []
     for match in rule.pattern.finditer(text):
         start, end = match.span()
-        if _spoken_against(rule, sentence, text, start, end):
+        at = _place_of_level(rule, sentence, text, start, end)
+        if at is None:
             continue
-        cue = sentence.cue(start, end)
+        cue = sentence.cue(*at)
         found.append(Match(requirement=requirement.id, rule=rule.id, sentence=shown,
                            level=cue.level if cue else "", level_words=cue.words if cue else "",
                            explicit=bool(cue and cue.explicit), towards=sentence.towards(start),
-                           refusal=sentence.refusal(start, end), start=start, end=end,
+                           refusal=sentence.refusal(start, end), start=at[0], end=at[1],
                            listed=bool(cue and cue.listed)))
     return found
 
 
-def _spoken_against(rule: Rule, sentence: Sentence, text: str, start: int, end: int) -> bool:
+def _place_of_level(rule: Rule, sentence: Sentence, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the words stand whose level counts; None where the rule's ``unless`` speaks against the match.
+
+    In "knowledge of PRINCE2, ideally to Foundation level" it is the word that restores the match ("Foundation").
+    """
     if not (rule.unless or rule.unless_after):
-        return False
+        return start, end
     from_, until = sentence.governing(start)
     before = rule.unless and rule.unless.search(text, from_, start)
     after = rule.unless_after and rule.unless_after.search(text[end:until])
-    return bool(before or after) and not (rule.restore and rule.restore.search(text, from_, until))
+    if not before and not after:
+        return start, end
+    restored = rule.restore.search(text, from_, until) if rule.restore else None
+    return restored.span() if restored else None
 
 
 def _lists(found: list[Match], broader: set[str]) -> list[Match]:
