@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # A block without any of these has no sentence of a person: a speed-up only, the codebook's wording decides.
 _CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "individual", "looking for", "seeking",
          "recruiting", "must", "should", "will have", "will hold", "will possess", "will be able",
-         "importance", "needed", "necessary",
+         "importance", "need", "necessary", "expect", "appointee", "minimum",
          "essential", "desirable", "require", "preferred", "advantage", "beneficial", "ideal", "educated", "qualified")
 # ... but for sentences that name the applicant, or call something desirable: duties and procedures do neither.
 _APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b|\b(?:is|are|would be) (?:highly )?(?:desirable|an advantage|advantageous)\b")

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pacsresearch.job_descriptions.codebook import load_codebook
-from pacsresearch.job_descriptions.coding import code_text
+from pacsresearch.job_descriptions.coding import code_document, code_text
 from pacsresearch.job_descriptions.matching import matcher
+from pacsresearch.job_descriptions.readers import read_document
 
 LETTERS = {"P": "project_management", "B": "project_management_broad", "R": "radiographer_registration",
            "S": "professional_registration", "M": "management_qualification", "H": "higher_qualification", "D": "degree"}
@@ -42,6 +43,18 @@ def test_a_criterion_is_coded_as_by_hand(line):
 def test_a_criterion_is_coded_as_by_hand_for_the_other_requirements(line):
     text, codes = line.rsplit("|", 1)
     assert set(code_text(text.strip())) & set(OTHERS.values()) == {OTHERS[letter] for letter in codes.strip()}
+
+
+@pytest.mark.parametrize("line", lines_of("sentences.txt"))
+def test_a_sentence_of_an_advert_is_coded_as_by_hand(line, tmp_path):
+    text, codes = line.rsplit("|", 1)
+    wanted = {LETTERS[code[0]]: {"": "essential", "d": "desirable", "m": "mentioned"}[code[1:]] for code in codes.split()}
+    advert = tmp_path / "advert.txt"
+    advert.write_text("Systems Manager\n\nAnytown NHS Trust\n\nAnytown is a busy hospital serving 300,000 people.\n\n"
+                      f"{text.strip()}\n\nClosing date: 12 May 2012\n", "utf-8")
+    coded = code_document(read_document(advert))
+    given = {r.requirement: r.level for r in coded.requirements if r.level != "absent"}
+    assert {id: level for id, level in given.items() if id in LETTERS.values()} == wanted
 
 
 @pytest.mark.parametrize(("level", "text", "wanted"), [
