@@ -134,7 +134,7 @@ def test_the_words_of_a_rule_are_a_speed_up_and_never_a_meaning(monkeypatch):
     ready = matcher(load_codebook())
     texts = [line.rsplit("|", 1)[0] for line in LINES] + [e for r in load_codebook().requirements for e in r.examples + r.counter_examples]
     quick = [ready.match(text) for text in texts]
-    monkeypatch.setattr(type(ready), "rules_of", lambda self, text: (1 << len(self._rules)) - 1)
+    monkeypatch.setattr(type(ready), "held", lambda self, text: -1)
     for text, found in zip(texts, quick):
         assert ready.match(text) == found, text
 

@@ -125,6 +125,25 @@ def test_levels_in_an_items_own_words(item, level):
     assert [found for found, _ in levels(h("Person specification"), li(item))] == [level]
 
 
+@pytest.mark.parametrize(("sentence", "level"), [
+    ("A degree in computing is required, together with experience of managing projects.", "E"),
+    ("Previous project management experience is needed.", "E"),
+    ("This post requires a degree.", "E"),
+    ("We expect you to be registered with the HCPC.", "E"),
+    ("You'll need to be educated to degree level.", "E"),
+    ("You will be HCPC registered, have a management qualification and experience of PACS.", "-"),
+    ("With a degree in information management, you will bring strong analytical skills.", "-"),
+    ("The person appointed will have a good honours degree.", "-"),
+    ("PRINCE2 certification is highly desirable.", "D"),
+    ("A degree is not required.", None),
+    ("The post requires travel between the sites.", None),
+    ("You will need to report to the manager of the project.", None),
+])
+def test_sentences_of_an_advert_without_a_specification(sentence, level):
+    page = (h("Data manager"), p("Anytown is a busy hospital."), p(f"You will join our team of ten. {sentence}"), h("How to apply"), p("Send the form."))
+    assert levels(*page) == ([] if level is None else [(level, sentence)])
+
+
 def test_every_criterion_has_a_rule_and_numbers_run_on():
     spec = read_specification(document(h("Person specification"), u("Essential"), li("Reading", "Typing", "Filing"), b("Desirable"), li("Driving")))
     assert [c.number for c in spec.criteria] == [1, 2, 3, 4]

@@ -7,21 +7,24 @@ from collections.abc import Iterable
 
 from . import sections
 from .cells import as_level
-from .labels import item_level, level_said, own_modal, plain
+from .labels import Marked, item_level, level_said, own_modal, plain
 from .lines import Line
 from .model import Found
 from .roles import roles_of
 
-_PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|candidates?|applicants?|you|they|s?he|the person appointed)"
-_HAVING = r"(?:have|hold|possess|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
+_PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|candidates?|applicants?|you|they|s?he|(?:the )?(?:person appointed|appointee))"
+_HAVING = r"(?:have|hold|possess|need|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |(?:\w+ ){0,2}(?:qualified|registered)|educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
 # The sentence's subject is the person, and its verb says what that person has ...
-_OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? )?{_PERSON}\b(?: for (?:this|the) \w+)?(?: will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
+_OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? )?{_PERSON}\b(?: for (?:this|the) \w+)?(?:'ll| will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
 _SOUGHT = re.compile(r"\bwe (?:require|need|seek|want|are looking for|are seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b")
-_QUALIFIED = re.compile(r"(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b")
+_THING = r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certificate|diploma|membership|background|track record)"
+# "Previous experience of X is needed", "A degree is required, together with ...", "The post requires a degree"
+_NEEDED = re.compile(rf"^(?:\w+ ){{0,6}}{_THING}\b.*\b(?:is|are) (?:also )?(?:required|needed|necessary|an? (?:essential )?(?:requirement|must|prerequisite))\b|^(?:the|this) (?:role|post|position|job) (?:also )?requires (?:an? |good |strong |proven )?(?:\w+ ){{0,5}}{_THING}\b|^we (?:require|expect you to (?:have|be|hold))\b")
+_QUALIFIED = re.compile(rf"(?:with|having|holding|possessing) (?:\w+ ){{0,6}}{_THING}\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder|appointee)\b|(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b")
 # ... and not what comes with the post, or what every employee must do.
 _NOT = re.compile(
     r"\b(?:opportunit\w+|chance|benefits?|access to|entitle\w*|responsib\w+|receive|paid|salary|join|report(?:ing)? to|based (?:at|in)|contract|hours|dbs|disclosure|right to work|visa|probation|policies|procedures|"
-    r"satisfactory|appoint(?:ed|ment) (?:will|is)|essential (?:element|part|role|duties)|applications? (?:form|should)|further (?:details|particulars|information)|send|email|e-mail|contact)\b"
+    r"satisfactory|(?<!person )appoint(?:ed|ment) (?:will|is)|essential (?:element|part|role|duties)|applications? (?:form|should)|further (?:details|particulars|information)|send|email|e-mail|contact)\b"
 )
 
 
@@ -44,7 +47,9 @@ def found_in_prose(lines: Iterable[Line]) -> list[Found]:
             if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said):
                 continue  # under "How to apply" only what is said of candidates, and what goes on with it
             own = item_level(sentence) or own_modal(sentence)
-            explicit = own is not None and level_said(sentence) is not None
+            if own is None and _NEEDED.search(said):
+                own = Marked("essential", sentence, "required")
+            explicit = own is not None and (level_said(sentence) is not None or own.words == "required")
             if not (explicit or _OF_THE_PERSON.search(said) or _SOUGHT.search(said) or _QUALIFIED.match(said)) or _NOT.search(said) or len(said.split()) > 60:
                 continue
             if sections.states_requirement(sentence) or _SOUGHT.match(said):

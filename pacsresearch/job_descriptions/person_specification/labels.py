@@ -383,8 +383,8 @@ def item_level(text: str) -> Marked | None:
 
 
 _OWN_MODAL = re.compile(
-    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant)|s?he|they)\s+)?"
-    r"(?:(?:also|ideally)\s+)?(?P<word>must|should|will need|needs?|are required|is required)\b", re.IGNORECASE,
+    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
+    r"(?:(?:also|ideally)\s+)?(?P<word>must|should|(?:will|['’]ll) need|needs?|are required|is required)\b", re.IGNORECASE,
 )
 
 
