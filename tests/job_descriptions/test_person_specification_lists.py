@@ -337,3 +337,11 @@ def test_a_flattened_column_of_assessment_ends_nothing():
                       "Application form", "Knowledge", "Knowledge of DICOM", "Interview")
     assert [(item.level, item.category) for item in found] == [
         ("undetermined", "Qualifications"), ("undetermined", "Experience"), ("undetermined", "Knowledge")]
+
+
+def test_a_stem_typed_at_the_depth_of_its_items_is_no_criterion():
+    page = (h("Person specification"), h("Essential", 3), li("A degree", "Experience of:", "managing projects", "using SQL", "Calm under pressure", "Knowledge of:", "Networks", "Databases"))
+    assert levels(*page) == [
+        ("E", "A degree"), ("E", "Experience of managing projects"), ("E", "Experience of using SQL"), ("E", "Calm under pressure"),
+        ("E", "Networks"), ("E", "Databases"),
+    ]

@@ -5,7 +5,7 @@ What counts as one criterion is decided here:
 - a list item is one criterion, and so is a paragraph of a cell or a line of its own;
 - a line that begins in lower case, or follows a comma or an open "and", "or", "of", continues the line before;
 - a line "or" / "and" joins its neighbours;
-- "Knowledge of:" (a stem) followed by deeper items leads each of them in; "..., including:" (a criterion complete in
+- "Knowledge of:" (a stem) followed by deeper items, or by items that begin small, leads each of them in; "..., including:" (a criterion complete in
   itself) and its deeper items are one criterion;
 - nothing is split inside a line, but for typed bullets within it and an opening word glued to the word before
   ("... of budgetsExperience of ...").
@@ -31,6 +31,7 @@ _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])")
 _JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNORECASE)
 _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
+_HANGING = re.compile(r"^(?:\S+ ){0,5}(?:of|to|in|with|for)(?: the following)? ?:-?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,13 @@ def _with_parents(lines: list[Line]) -> Iterator[Line]:
         below = position + 1
         while below < len(lines) and lines[below].item and lines[below].depth > line.depth and line.item:
             below += 1
+        if below == position + 1 and below < len(lines) and _HANGING.search(line.text) and lines[below].item >= line.item:
+            # a stem typed at the depth of its items: it leads those in that begin small; of others the end is unknown
+            while below < len(lines) and lines[below].item and starts_small(lines[below].text) and not starts_small(line.text):
+                below += 1
+            if below == position + 1:
+                position = below
+                continue
         children = lines[position + 1:below]
         if not children or not line.text.rstrip().endswith((":", ":-", "…", "-", "–")) and not _STEM.search(line.text):
             yield line
