@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache, partial
 
-from pacsresearch.job_descriptions.codebook import Codebook, RequirementDefinition, Rule
+from pacsresearch.job_descriptions.codebook import Codebook, Rule, Wording
+from pacsresearch.job_descriptions.literals import needed
 from pacsresearch.job_descriptions.plain import plain, sentences
 from pacsresearch.job_descriptions.wording import Sentence
 
@@ -16,6 +17,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _LABEL = re.compile(r"(essential|desirable)(?: (?:criteria|requirements?|qualifications?|skills|experience))? ?:")
 _LIST = 40  # characters between two items of one list, at most
 _LONGEST = 20_000  # characters of one text that are looked at: no criterion is longer
+_LONG_WORD = 50
 _REMEMBERED = 50_000  # words whose rules are remembered, so that untrusted text cannot fill the memory
 
 
@@ -36,22 +38,69 @@ class Match:
     listed: bool = False  # the words of level follow the last item of a list
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A pattern, and the bits of the words that a text must hold for it: those of one alternative, all of them."""
+
+    pattern: re.Pattern[str]
+    alternatives: tuple[int, ...]
+
+    def possible(self, held: int) -> bool:
+        """Whether the pattern could match where these bits are held."""
+        for bits in self.alternatives:
+            if held & bits == bits:
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule made ready."""
+
+    requirement: str
+    rule: Rule
+    pattern: _Sought
+    ignore: tuple[_Sought, ...]
+
+
 class Matcher:
-    """A codebook made ready; get one with `matcher`."""
+    """A codebook made ready; get one with `matcher`.
+
+    Most patterns are never tried on a text: each word is looked up once, and says with its bits which rules have it
+    among their ``words`` (the low bits, one a rule), and which patterns need it (the bits above; see `literals`).
+    """
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        self._rules: list[tuple[RequirementDefinition, Rule]] = list(codebook.rules())
+        rules = list(codebook.rules())
+        self._all = (1 << len(rules)) - 1
         self._stems: dict[str, int] = {}
-        for number, (_, rule) in enumerate(self._rules):
+        for number, (_, rule) in enumerate(rules):
             for stem in rule.words:
                 self._stems[stem] = self._stems.get(stem, 0) | 1 << number
         self._longest = max(map(len, self._stems))
+        self._groups: dict[frozenset[str], int] = {}
+        self._rules = [
+            _Ready(requirement.id, rule, self._sought(rule.pattern), tuple(self._sought(i.pattern) for i in requirement.ignore))
+            for requirement, rule in rules
+        ]
+        self._wording = {field.name: self._sought(getattr(codebook.wording, field.name)) for field in fields(Wording)}
+        self._needed: dict[str, int] = {}
+        for group, bit in self._groups.items():
+            for word in group:
+                self._needed[word] = self._needed.get(word, 0) | bit
+        self._longest_needed = max(map(len, self._needed), default=0)
         self._of_word: dict[str, int] = {}
         self._broader = {requirement.broader for requirement in codebook.requirements if requirement.broader}
 
-    def rules_of(self, text: str) -> int:
-        """The rules (as bits) that a lower-case text could match, by the stems of its words."""
+    def _sought(self, pattern: re.Pattern[str]) -> _Sought:
+        return _Sought(pattern, tuple(sum(self._bit(group) for group in set(groups)) for groups in needed(pattern)))
+
+    def _bit(self, group: frozenset[str]) -> int:
+        return self._groups.setdefault(group, self._all + 1 << len(self._groups))
+
+    def held(self, text: str) -> int:
+        """What the words of a lower-case text are good for, as bits."""
         found = 0
         for word in _WORD.findall(text):
             bits = self._of_word.get(word)
@@ -60,9 +109,21 @@ class Matcher:
             found |= bits
         return found
 
+    def rules_of(self, text: str) -> int:
+        """The rules (as bits) that a lower-case text could match, by the stems of its words."""
+        return self.held(text) & self._all
+
+    def says(self, wording: str, text: str) -> bool:
+        """Whether a plain sentence in lower case says one of the wordings of this name."""
+        sought = self._wording[wording]
+        return sought.possible(self.held(text)) and sought.pattern.search(text) is not None
+
+    def _can_say(self, held: int, wording: str) -> bool:
+        return self._wording[wording].possible(held)
+
     def bits(self, requirements: set[str]) -> int:
         """The rules of these requirements, as bits."""
-        return sum(1 << n for n, (requirement, _) in enumerate(self._rules) if requirement.id in requirements)
+        return sum(1 << n for n, ready in enumerate(self._rules) if ready.requirement in requirements)
 
     def match(self, text: str, *, category: str = "", context: Callable[[], str] | None = None,
               rules: int = -1) -> list[Match]:
@@ -94,15 +155,18 @@ class Matcher:
             lower = cased.lower()
             if said := _LABEL.match(lower):
                 label = said[1]
-            bits = rules & self.rules_of(lower)
+            held = self.held(lower)
+            bits = rules & held & self._all
             if not bits:
                 continue
-            sentence = Sentence(lower, self.codebook.wording)
+            sentence = Sentence(lower, self.codebook.wording, partial(self._can_say, held))
             while bits:
                 number = (bits & -bits).bit_length() - 1
                 bits &= bits - 1
-                requirement, rule = self._rules[number]
-                matches = _try(requirement, rule, sentence, cased, whole, context, shown)
+                ready = self._rules[number]
+                if not ready.pattern.possible(held):
+                    continue
+                matches = _try(ready, held, sentence, cased, whole, context, shown)
                 found.extend(replace(m, level=label, level_words=label) if label and not m.level else m for m in matches)
         return _once(_lists(found, self._broader)) if len(found) > 1 else found
 
@@ -110,6 +174,12 @@ class Matcher:
         bits = 0
         for length in range(1, min(len(word), self._longest) + 1):
             bits |= self._stems.get(word[:length], 0)
+        if len(word) > _LONG_WORD:
+            return bits | -1 ^ self._all  # no word of a language: whatever it may hold
+        bounded = f" {word} "
+        for start in range(len(bounded) - 1):
+            for end in range(start + 2, min(len(bounded), start + self._longest_needed) + 1):
+                bits |= self._needed.get(bounded[start:end], 0)
         if len(self._of_word) > _REMEMBERED:
             self._of_word.clear()
         self._of_word[word] = bits
@@ -141,8 +211,9 @@ def _blank(match: re.Match[str]) -> str:
     return "\x00" * len(match[0])
 
 
-def _try(requirement: RequirementDefinition, rule: Rule, sentence: Sentence, cased: str, whole: _Whole,
+def _try(ready: _Ready, held: int, sentence: Sentence, cased: str, whole: _Whole,
          context: Callable[[], str] | None, shown: str) -> list[Match]:
+    rule = ready.rule
     text = cased if rule.case and len(cased) == len(sentence.text) else sentence.text
     if not rule.pattern.search(text):
         return []
@@ -152,8 +223,8 @@ def _try(requirement: RequirementDefinition, rule: Rule, sentence: Sentence, cas
         return []
     if rule.context and not (context and rule.context.search(context())):
         return []
-    for ignore in requirement.ignore:
-        masked = ignore.pattern.sub(_blank, sentence.text)
+    for ignore in ready.ignore:
+        masked = ignore.pattern.sub(_blank, sentence.text) if ignore.possible(held) else sentence.text
         if masked != sentence.text:
             text = "".join(a if b != "\x00" else b for a, b in zip(text, masked))
     found = []
@@ -163,7 +234,7 @@ def _try(requirement: RequirementDefinition, rule: Rule, sentence: Sentence, cas
         if at is None:
             continue
         cue = sentence.cue(*at)
-        found.append(Match(requirement=requirement.id, rule=rule.id, sentence=shown,
+        found.append(Match(requirement=ready.requirement, rule=rule.id, sentence=shown,
                            level=cue.level if cue else "", level_words=cue.words if cue else "",
                            explicit=bool(cue and cue.explicit), towards=sentence.towards(start),
                            refusal=sentence.refusal(start, end), start=at[0], end=at[1],

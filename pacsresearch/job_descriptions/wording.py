@@ -6,6 +6,7 @@ All of it is local: "Degree, Masters desirable" leaves the degree at its criteri
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,11 +46,14 @@ class Sentence:
     text : str
         In the plain form of `plain.plain`, lower case.
     wording : Wording
+    can_say : callable, optional
+        Whether a wording of this name could be in the text at all: its pattern is not tried where it cannot.
     """
 
-    def __init__(self, text: str, wording: Wording) -> None:
+    def __init__(self, text: str, wording: Wording, can_say: Callable[[str], bool] = lambda name: True) -> None:
         self.text = text
         self.wording = wording
+        self._can_say = can_say
 
     @cached_property
     def bounds(self) -> list[tuple[int, int, str]]:
@@ -79,15 +83,13 @@ class Sentence:
     def cues(self) -> list[Cue]:
         """Every word of level with what it governs."""
         found: list[Cue] = []
-        w = self.wording
-        for level, leading, trailing in (("desirable", w.desirable_leading, w.desirable_trailing),
-                                         ("essential", w.essential_leading, w.essential_trailing)):
+        for level in ("desirable", "essential"):
             taken: list[tuple[int, int]] = [(n[0], n[1]) for n in self.negations] if level == "essential" else []
-            for match in leading.finditer(self.text):
+            for match in self._said(f"{level}_leading"):
                 if self._free(match, taken):
                     found.append(self._leading(match, level))
                     taken.append(match.span())
-            for match in trailing.finditer(self.text):
+            for match in self._said(f"{level}_trailing"):
                 if self._free(match, taken):
                     found.append(self._trailing(match, level))
         return found
@@ -96,9 +98,9 @@ class Sentence:
     def negations(self) -> list[tuple[int, int, int, int]]:
         """Start and end of the words of negation, then of what they deny."""
         found = []
-        for match in self.wording.negation_leading.finditer(self.text):
+        for match in self._said("negation_leading"):
             found.append((*match.span(), match.end(), self._forward(match.end(), commas=True)))
-        for match in self.wording.negation_trailing.finditer(self.text):
+        for match in self._said("negation_trailing"):
             start, _ = self._back(match.start(), commas=True)
             if self._empty(start, match.start()):  # "It is not essential to have ...": what follows is denied
                 found.append((*match.span(), match.end(), self._forward(match.end(), commas=True)))
@@ -110,7 +112,7 @@ class Sentence:
     def offers(self) -> list[tuple[int, int, int, int]]:
         """Start and end of the words of an offer, then of what is offered."""
         found = []
-        for match in self.wording.offer.finditer(self.text):
+        for match in self._said("offer"):
             start, end = self.clause(match.start())
             bracketed = start and self.text[start - 1] == "(" and match.start() - start < 3
             if bracketed and not _OF_SOMETHING.search(match[0]):  # "PRINCE2 (training will be given)"
@@ -137,9 +139,15 @@ class Sentence:
 
     def towards(self, start: int) -> str:
         """The words of a lesser form ("working towards", "willing to undertake") in the clause, or ""."""
+        if not self._can_say("towards"):
+            return ""
         from_, until = self.clause(start)
         match = self.wording.towards.search(self.text, from_, until)
         return match[0] if match else ""
+
+    def _said(self, name: str) -> Iterable[re.Match[str]]:
+        """Every place at which the wording of this name is said."""
+        return getattr(self.wording, name).finditer(self.text) if self._can_say(name) else ()
 
     def _free(self, match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
         return not any(start < match.end() and match.start() < end for start, end in taken)
