@@ -105,7 +105,7 @@ def _rank(block: Block, text: str, item: bool, bold_is_style: bool) -> int:
     words = len(text.split())
     if item or words > 14:
         return PLAIN
-    capitals = text.isupper() and len(text) > 3
+    capitals = text.isupper() and len(text) > 3 and not (words == 1 and text[-1].isdigit())  # "PRINCE2" is an item
     if block.bold and bold_is_style:
         return 7 if capitals else 8
     if block.underlined:

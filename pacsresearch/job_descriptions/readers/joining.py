@@ -68,9 +68,13 @@ def begins_anew(line: str, following: str) -> bool:
     True
     >>> begins_anew("DCR or BSc in Diagnostic", "Radiography"), begins_anew("knowledge of", "Radiology")
     (False, False)
+    >>> begins_anew("in a relevant subject", "PRINCE2 Foundation"), begins_anew("good", "IT skills")
+    (True, False)
     """
     found = _CAPITAL.match(following)
     last = line.split()[-1:] or [""]
+    if last[0] in _LAST and _CREDENTIAL.match(following):
+        return True
     if found is None or " " not in following or found.group() in _NAMES or not (last[0][:1].islower() and last[0][-1:].isalpha()):
         return False
     return last[0] not in _CONNECTING
@@ -78,6 +82,10 @@ def begins_anew(line: str, following: str) -> bool:
 
 _CONNECTING = frozenset("and or of the in with to for a an on at by as from using including within under our your their its relevant current "
                         "appropriate both either between such per via through than into about".split())
+
+# After a noun that ends a criterion an abbreviation of a credential begins the next ("... relevant subject / PRINCE2 Foundation").
+_LAST = frozenset("qualification qualifications subject subjects equivalent degree experience radiographer nurse discipline field environment skills training".split())
+_CREDENTIAL = re.compile(r"(?:PRINCE ?2|Prince ?2|HCPC|NMC|GMC|ITIL|BSc|MSc|MBA|GCSEs?|ECDL|ILM|CMI)\b")
 
 
 def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
