@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,6 +210,8 @@ class _Found:
         return tuple(self._decide(r.id) for r in self.codebook.requirements)
 
     def _decide(self, id: str) -> Requirement:
+        if not self.refused[id] and not self.evidence[id]:
+            return _absent(id)
         refused = _distinct(self.refused[id])
         evidence = _distinct(sorted(self.evidence[id], key=lambda e: LEVELS.index(e.level)))  # stable: document order
         if not evidence:
@@ -237,6 +240,12 @@ class _Context:
 def plain_all(texts: Iterable[str]) -> str:
     """The plain lower-case forms of texts, joined."""
     return " . ".join(plain(text).lower() for text in texts if text)
+
+
+@lru_cache(maxsize=512)
+def _absent(id: str) -> Requirement:
+    """A requirement of which a document says nothing: most requirements of most documents."""
+    return Requirement(id, "absent")
 
 
 def _distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["heading", "paragraph", "list_item", "table"]
+OUTSIDE = ("header", "footer", "note")  # parts that do not belong to the body
 Part = Literal["body", "header", "footer", "text_box", "note"]  # note: a footnote or endnote
 
 
@@ -49,6 +50,8 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell's text, its blocks joined by newlines (nested tables included, in reading order)."""
+        if len(self.blocks) == 1:  # nearly every cell; this is asked often
+            return self.blocks[0].plain_text().strip()
         return "\n".join(block.plain_text() for block in self.blocks).strip()
 
 
@@ -94,8 +97,11 @@ class Block:
         """The text, or a table's cells row by row."""
         if self.table is None:
             return self.text
-        rows = ("\t".join(cell.text for cell in self.table.row(r)) for r in range(self.table.rows))
-        return "\n".join(row for row in rows if row.strip())
+        rows: dict[int, list[str]] = {}
+        for cell in sorted(self.table.cells, key=lambda cell: (cell.row, cell.column)):
+            rows.setdefault(cell.row, []).append(cell.text)
+        lines = ("\t".join(texts) for texts in rows.values())
+        return "\n".join(line for line in lines if line.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class Document:
 
     def body(self) -> Iterator[Block]:
         """Blocks without page headers, footers and footnotes."""
-        return (block for block in self.blocks if block.part not in ("header", "footer", "note"))
+        return (block for block in self.blocks if block.part not in OUTSIDE)
 
     @property
     def text(self) -> str:

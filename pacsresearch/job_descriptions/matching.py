@@ -113,10 +113,10 @@ class Matcher:
         """The rules (as bits) that a lower-case text could match, by the stems of its words."""
         return self.held(text) & self._all
 
-    def says(self, wording: str, text: str) -> bool:
-        """Whether a plain sentence in lower case says one of the wordings of this name."""
+    def says(self, wording: str, text: str, held: int) -> bool:
+        """Whether a plain sentence in lower case says one of the wordings of this name; `held` is what it holds."""
         sought = self._wording[wording]
-        return sought.possible(self.held(text)) and sought.pattern.search(text) is not None
+        return sought.possible(held) and sought.pattern.search(text) is not None
 
     def _can_say(self, held: int, wording: str) -> bool:
         return self._wording[wording].possible(held)
@@ -142,7 +142,9 @@ class Matcher:
             Which rules to try, as bits; all by default.
         """
         text = text[:_LONGEST]
-        if not rules & self.rules_of(text.lower()):
+        raw = text.lower()
+        held_raw = self.held(raw)
+        if not rules & held_raw & self._all:
             if text.isascii() and "." not in text:
                 return []
             if not rules & self.rules_of(plain(text).lower()):  # "B.Sc.", ligatures
@@ -155,7 +157,7 @@ class Matcher:
             lower = cased.lower()
             if said := _LABEL.match(lower):
                 label = said[1]
-            held = self.held(lower)
+            held = held_raw if lower == raw else self.held(lower)
             bits = rules & held & self._all
             if not bits:
                 continue

@@ -6,12 +6,12 @@ Only the document's own words count, each with where it stands; the study's ``in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pacsresearch.job_descriptions.document import Block, Document, Location
+from pacsresearch.job_descriptions.document import OUTSIDE, Block, Document, Location
 from pacsresearch.job_descriptions.index import BANDS, YEARS, IndexRow, read_index
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ _LABELS = {
                         r"(?:job description )?(?:reviewed|updated|prepared|produced)(?: on)?|job description date|"
                         r"version(?: date)?|issued?|revised|date posted|posted|opening date)$", re.I),
 }
+_ANY_LABEL = re.compile("|".join(pattern.pattern for pattern in _LABELS.values()), re.I)
 _BAND = re.compile(r"\b(?:AfC|Agenda for Change|A4C)?\s*(?:pay\s+)?band(?:ing)?\s*:?\s*[-–]?\s*(8\s?-?\s?[a-d]|"
     r"[1-9])\b(?![\d.,%])", re.I)
 _AFC = re.compile(r"\bNHS\b|Agenda for Change|\bAfC\b|\bA4C\b|Health Board|Health and Social Care Trust|"
@@ -141,14 +142,18 @@ def read_metadata(document: Document, specification: Specification | None = None
     """
     facts: dict[str, Fact] = {}
     for label, value, location in _pairs(document):
+        if _ANY_LABEL.match(label) is None:
+            continue
         for name, pattern in _LABELS.items():
             if name not in facts and pattern.search(label):
                 if (fact := _labelled(name, label, value, location)) is not None:
                     facts[name] = fact
     if "grade" in facts and (band := _band(_BARE_BAND.match(facts["grade"].value) or _BAND.search(facts["grade"].value))):
         facts["band"] = replace(facts["grade"], value=band)
-    _from_text(document, facts)
-    if "band" in facts and not _AFC.search(document.text):
+    texts = [block.plain_text() for block in document.blocks]  # made once: a table's text is long in the making
+    _from_text(zip(document.blocks, texts), facts)
+    body = "\n".join(text for block, text in zip(document.blocks, texts) if block.part not in OUTSIDE)
+    if "band" in facts and not _AFC.search(body):
         del facts["band"]  # another employer's "Band 7" or "Grade 7" is none of Agenda for Change
     if "title" not in facts and (first := _heading(document)):
         facts["title"] = first
@@ -157,7 +162,7 @@ def read_metadata(document: Document, specification: Specification | None = None
     elif "closing" in facts:
         facts["year"] = replace(facts["closing"], value=facts["closing"].value.year)
     facts.pop("dated", None)
-    return Metadata(**facts, words=document.words, specification_words=specification.words if specification else 0)
+    return Metadata(**facts, words=len(body.split()), specification_words=specification.words if specification else 0)
 
 
 def with_index(metadata: Metadata, row: IndexRow | None) -> Metadata:
@@ -180,7 +185,7 @@ def _pairs(document: Document) -> Iterator[tuple[str, str, Location]]:
         if label and block.text.strip() and len(block.text) < 200:
             yield label, block.text.strip(), block.location
         label = None
-        for match in _LABEL.finditer(block.text):
+        for match in _LABEL.finditer(block.text) if ":" in block.text else ():
             yield match[1].strip(), match[2].strip(" *_"), block.location
         if len(block.text) < 45 and (match := _BARE_LABEL.match(block.text)):
             label = match[1].strip(" *_")
@@ -199,7 +204,8 @@ def _cell_pairs(block: Block) -> Iterator[tuple[str, str, Location]]:
                 location = second.blocks[0].location if second.blocks else block.location
                 yield label.strip(" :*\n"), value, location
         for cell in row:
-            for match in _LABEL.finditer(cell.text if len(cell.text) < 600 else ""):
+            text = cell.text
+            for match in _LABEL.finditer(text) if ":" in text and len(text) < 600 else ():
                 yield match[1].strip(), match[2].strip(" *_"), cell.blocks[0].location if cell.blocks else block.location
 
 
@@ -221,11 +227,10 @@ def _labelled(name: str, label: str, value: str, location: Location) -> Fact | N
     return Fact(_OF_A_JOB.sub("", value) or value if name == "title" else value, evidence, location)
 
 
-def _from_text(document: Document, facts: dict[str, Fact]) -> None:
+def _from_text(blocks: Iterable[tuple[Block, str]], facts: dict[str, Fact]) -> None:
     """What is said without a label, the first place winning."""
     names: dict[str, _Employer] = {}
-    for number, block in enumerate(document.blocks):
-        text = block.plain_text()
+    for number, (block, text) in enumerate(blocks):
         if not text:
             continue
         lower = text.lower()

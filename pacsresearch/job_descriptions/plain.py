@@ -44,7 +44,7 @@ def plain(text: str) -> str:
     """
     if not text.isascii() or _ODD.search(text):
         text = text.translate(_CHARACTERS)
-    if "." in text:
+    if "." in text[:-1]:
         text = _INITIALS.sub(r"\1", _EXAMPLES.sub(r"\1\2 ", text))
     if "-" in text:
         text = _HYPHEN.sub(" ", text)

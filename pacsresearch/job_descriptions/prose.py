@@ -19,6 +19,7 @@ _CUES = ("you", "candidate", "applicant", "holder", "someone", "person", "indivi
          "importance", "need", "necessary", "expect", "appointee", "minimum",
          "essential", "desirable", "require", "preferred", "advantage", "beneficial", "ideal", "educated", "qualified")
 # ... but for sentences that name the applicant, or call something desirable: duties and procedures do neither.
+_APPLICANT_CUES = ("candidate", "applicant", "desirable", "advantage")
 _APPLICANT = re.compile(r"\b(?:candidates?|applicants?)\b|\b(?:is|are|would be) (?:highly )?(?:desirable|an advantage|advantageous)\b")
 # How a further item of a list begins that a semicolon parts from the sentence of the person.
 _GOES_ON = re.compile(r"(?:and |or )?(?:[a-z]+ ){0,2}(?:knowledge|experience|understanding|familiarity|degree|qualifications?)\b")
@@ -59,23 +60,28 @@ def sentences_of_the_person(document: Document, criteria: Sequence[Criterion], r
     """
     if not rules:
         return
-    wording = ready.codebook.wording
     coded = {_key(c.text) for c in criteria}
     inside = "\n".join(sorted(coded))
     for block, other in _with_section(document):
         lower = block.text.lower()
-        if not any(cue in lower for cue in _CUES) or not rules & ready.rules_of(lower) or _key(lower) in coded:
+        cues = _APPLICANT_CUES if other and lower.isascii() else _CUES
+        if not _holds(lower, cues) or not rules & ready.rules_of(lower) or _key(lower) in coded:
             continue
         of_person = False
+        listed = ";" in lower
         for sentence in sentences(block.text):
-            text = plain(sentence).lower()
-            # "You will have a degree; knowledge of networks; ...": the list goes on
-            goes_on = (of_person and ";" in block.text and f"; {sentence}" in " ".join(block.text.split())
-                       and _GOES_ON.match(text) is not None)
-            of_person = (goes_on or wording.person.search(text) is not None) and not wording.not_person.search(text)
-            if not of_person or other and not _APPLICANT.search(text):
+            wanted = rules & ready.rules_of(sentence.lower())
+            if not wanted and not listed:
                 continue
-            if rules & ready.rules_of(sentence.lower()) and _key(sentence) not in inside:
+            text = plain(sentence).lower()
+            held = ready.held(text)
+            # "You will have a degree; knowledge of networks; ...": the list goes on
+            goes_on = (of_person and listed and f"; {sentence}" in " ".join(block.text.split())
+                       and _GOES_ON.match(text) is not None)
+            of_person = (goes_on or ready.says("person", text, held)) and not ready.says("not_person", text, held)
+            if not wanted or not of_person or other and not _APPLICANT.search(text):
+                continue
+            if _key(sentence) not in inside:
                 yield sentence, block.location
 
 
@@ -97,6 +103,13 @@ def _with_section(document: Document) -> Iterator[tuple[Block, bool]]:
                 other = False
             continue
         yield block, other
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    for word in words:  # plain loop: this is asked of every block
+        if word in text:
+            return True
+    return False
 
 
 def _key(text: str) -> str:
