@@ -135,7 +135,8 @@ class Walk:
         elif self.over_categories:
             self.category = ""
         numbered = NUMBERED_SECTION.match(role.line.text) is not None  # "SECTION 1: ESSENTIAL CRITERIA" reaches to the next section
-        self.over_categories = not role.label.category and (numbered or following is not None and following.does in ("topic", "heading"))
+        nested = ("topic",) if role.label.category else ("topic", "heading")
+        self.over_categories = numbered and not role.label.category or following is not None and following.does in nested
 
     def _level(self, role: Role, following: Role | None) -> None:
         if not self.open:

@@ -12,14 +12,14 @@ from .lines import Line
 from .model import Found
 from .roles import roles_of
 
-_PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|candidates?|applicants?|you|they|s?he|(?:the )?(?:person appointed|appointee))"
+_PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|(?:the )?new (?:recruit|starter|appointee|colleague)|candidates?|applicants?|you|they|s?he|(?:the )?(?:person appointed|appointee))"
 _HAVING = r"(?:have|hold|possess|need|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |(?:\w+ ){0,2}(?:qualified|registered)|educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
 # The sentence's subject is the person, and its verb says what that person has ...
 _OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? )?{_PERSON}\b(?: for (?:this|the) \w+)?(?:'ll| will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
 _SOUGHT = re.compile(r"\bwe (?:require|need|seek|want|are looking for|are seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b")
 _THING = r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certificate|diploma|membership|background|track record)"
 # "Previous experience of X is needed", "A degree is required, together with ...", "The post requires a degree"
-_NEEDED = re.compile(rf"^(?:\w+ ){{0,6}}{_THING}\b.*\b(?:is|are) (?:also )?(?:required|needed|necessary|an? (?:essential )?(?:requirement|must|prerequisite))\b|^(?:the|this) (?:role|post|position|job) (?:also )?requires (?:an? |good |strong |proven )?(?:\w+ ){{0,5}}{_THING}\b|^we (?:require|expect you to (?:have|be|hold))\b")
+_NEEDED = re.compile(rf"^(?:\w+ ){{0,6}}{_THING}\b.*\b(?:is|are) (?:also )?(?:required|needed|necessary|an? (?:essential )?(?:requirement|must|prerequisite))\b|^(?:the|this) (?:role|post|position|job) (?:also )?requires (?:an? |good |strong |proven )?(?:\w+ ){{0,5}}{_THING}\b|^we (?:require|expect you to (?:have|be|hold))\b|\b(?:is|are) (?:a must|vital|crucial|imperative)$|\bit is (?:vital|crucial|imperative|important) that (?:you|candidates?|applicants?|the post ?holder)\b")
 _QUALIFIED = re.compile(rf"(?:with|having|holding|possessing) (?:\w+ ){{0,6}}{_THING}\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder|appointee)\b|(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b")
 # ... and not what comes with the post, or what every employee must do.
 _NOT = re.compile(

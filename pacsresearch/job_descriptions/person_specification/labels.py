@@ -75,7 +75,8 @@ _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essentia
 _STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
 _TOKEN = re.compile(r"[a-z][a-z'’.-]*")
 _SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
-_CODES = re.compile(r"(?:[AIRTPCDFWSV]|AF|App|CV|AC|Int|Ref|Cert)(?:[ ,/&+]+(?:[AIRTPCDFWSV]|AF|App|CV|AC|Int|Ref|Cert))*")
+_CODE = r"(?:[AIRTPCDFWSV]|A[CFPS]|App|CV|Int|Ref|Cert)"
+_CODES = re.compile(rf"{_CODE}(?:[ ,/&+]+{_CODE})*")
 
 TICKS = frozenset("✓✔☑☒✗✘√•●■xX*Yy\uf0fc\uf0fe\uf050\uf0d6þü⁄/1")
 _TICK_WORDS = frozenset({"yes", "tick", "x", "xx", "✔️", "✓️", "y"})

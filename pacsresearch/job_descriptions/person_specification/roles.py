@@ -9,7 +9,7 @@ from typing import Literal
 
 from . import sections
 from .cells import inline_label
-from .labels import Label, is_assessment, is_codes, is_nothing, is_topic, label, level_said, mark, plain, tokens
+from .labels import Label, is_assessment, is_codes, is_nothing, is_tick, is_topic, label, level_said, mark, plain, tokens
 from .lines import PLAIN, Line
 
 Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table", "row_end", "ticked"]
@@ -40,7 +40,7 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
     roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
-    return _ticked(_marks_before(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles))))))
+    return _ticked(_ticks_alone(_marks_before(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles)))))))
 
 
 def _marks_before(roles: list[Role]) -> list[Role]:
@@ -67,6 +67,17 @@ def _ticked(roles: list[Role]) -> list[Role]:
         return roles
     return [replace(role, does="ticked", line=replace(role.line, text=_TICK_AT_END.sub("", role.line.text))) if n in rows else role
             for n, role in enumerate(roles)]
+
+
+def _ticks_alone(roles: list[Role]) -> list[Role]:
+    """A tick table whose cells became lines of their own: the line before a tick is a row, its column is lost."""
+    if not any(role.does == "lost" for role in roles):
+        return roles
+    ticks = {n for n, role in enumerate(roles) if n and role.does in ("text", "item") and is_tick(role.line.text)}
+    if len(ticks) < 3:
+        return roles
+    return [replace(role, does="ticked") if n + 1 in ticks and role.does not in ("table", "closes") else role
+            for n, role in enumerate(roles) if n not in ticks and not is_codes(role.line.text)]
 
 
 def _wrapped_heads(roles: list[Role]) -> list[Role]:
@@ -154,6 +165,8 @@ def _item_role(line: Line, leads: bool, deeper: bool) -> Role:
             return Role(line, "level", said)
     if is_topic(text) and (leads or deeper and len(text.split()) <= 5):
         return Role(line, "group")
+    if leads and text.rstrip().endswith(":") and len(text.split()) <= 8 and not deeper and not sections.states_requirement(text):
+        return Role(line, "group")  # "In addition, for senior staff only:" typed as a bullet
     return Role(line, "item")
 
 

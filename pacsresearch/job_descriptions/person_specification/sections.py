@@ -52,7 +52,7 @@ _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
-    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b)"
+    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b)"
 )
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
@@ -163,13 +163,18 @@ _EXPLAINS = re.compile(
 )
 
 
+# "A = application form, I = interview"
+_MEANS = re.compile(r"\(?\b[a-z]{1,3}\b\)? ?[-=:] ?(?:application|interview|assessment|presentation|references?|test|certificates?|cv)\b")
+
+
 def explains_levels(text: str) -> bool:
-    """Whether a line only explains what a level means ("The qualities without which a post holder could not be appointed").
+    """Whether a line only explains what a level or a code of assessment means ("The qualities without which a post holder could not be appointed").
 
     >>> explains_levels("Extra qualities which can be used to choose between candidates")
     True
     """
-    return bool(_EXPLAINS.search(plain(text)))
+    said = plain(text)
+    return bool(_EXPLAINS.search(said) or len(_MEANS.findall(said)) >= 2)
 
 
 def is_fact(text: str) -> bool:
@@ -177,7 +182,7 @@ def is_fact(text: str) -> bool:
     return bool(_KEY_VALUE.match(text.strip()))
 
 
-_FORM_LINE = re.compile(r"(?:…|\.{4,}|_{4,}|…\.)|^\[[^\]]*\]$|^\[(?:add|insert|include|delete|enter|remove|to be)\b[^\]]*\]", re.IGNORECASE)
+_FORM_LINE = re.compile(r"(?:…{2,}|(?:^|[:\s])…|\.{4,}|_{4,}|…\.)|^\[[^\]]*\]$|^\[(?:add|insert|include|delete|enter|remove|to be)\b[^\]]*\]", re.IGNORECASE)
 
 
 def is_form_line(text: str) -> bool:
@@ -221,11 +226,15 @@ def lead_in(text: str, strict: bool = False) -> str | None:
         return None
     if re.search(r"portfolio|case stud|disabilit|make your application|^if you (?:need|require|have|are unable|experience|wish|want)\b|asterisk|\*|\bmarked\b|reserve the right|number of appl", said):
         return None
-    if re.search(r"short-?list|sift|interview", said) and not (explicit in ("essential", "desirable") and "following" in said):
+    if re.search(r"short-?list|sift|interview", said) and not (explicit in ("essential", "desirable") and "following" in said) and not _SHOWN_LATER.search(said):
         return None
     if strict and not (_LEADING_END.search(said) and _PERSON.search(said)):
         return None
     return level_said(said, modal=True) or "none"
+
+
+# "The ideal candidate will also demonstrate through their application form and at interview that they:"
+_SHOWN_LATER = re.compile(r"\b(?:candidates?|applicants?|you)\b.*\bdemonstrate\b.*\b(?:interview|application)\b.* (?:that )?(?:they|you|s?he)$")
 
 
 # Sentences about the specification itself: "This section sets out the skills required for the post."
