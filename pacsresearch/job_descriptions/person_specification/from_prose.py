@@ -13,7 +13,7 @@ from .model import Found
 from .roles import roles_of
 
 _PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|(?:the )?new (?:recruit|starter|appointee|colleague)|candidates?|applicants?|you|they|s?he|(?:the )?(?:person appointed|appointee))"
-_HAVING = r"(?:have|hold|possess|need|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |(?:\w+ ){0,2}(?:qualified|registered)|educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
+_HAVING = r"(?:have|hold|possess|need|require|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |(?:\w+ ){0,2}(?:qualified|registered)|educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
 # The sentence's subject is the person, and its verb says what that person has ...
 _OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? )?{_PERSON}\b(?: for (?:this|the) \w+)?(?:'ll| will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
 _SOUGHT = re.compile(r"\bwe (?:require|need|seek|want|are looking for|are seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b")

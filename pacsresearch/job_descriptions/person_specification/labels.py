@@ -24,7 +24,7 @@ _DESIRABLE = re.compile(
 )
 _ESSENTIAL = re.compile(r"\bessentials?\b")
 _MODAL = re.compile(
-    r"\b(?:must[ -]?haves?|must|require[ds]?|mandatory|minimum|compulsory|necessary|needs?|needed|should|have to|has to|"
+    r"\b(?:must[ -]?haves?|must|(?<!as )(?<!if )(?<!when )(?<!where )(?:require[ds]?|necessary|needed)|mandatory|minimum|compulsory|needs?|should|have to|has to|"
     r"non-negotiables?)\b"
 )
 
@@ -68,7 +68,7 @@ _ASSESSED = frozenset(
 )
 _MODAL_LABEL = re.compile(
     r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
-    r"|(?:what )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
+    r"|(?:(?:what|things|(?:skills|experience|qualifications|knowledge)(?: (?:and|&) (?:skills|experience|qualifications|knowledge))*)(?= you) )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
 )
 _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
 _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
@@ -82,7 +82,7 @@ TICKS = frozenset("✓✔☑☒✗✘√•●■xX*Yy\uf0fc\uf0fe\uf050\uf0d6þ
 _TICK_WORDS = frozenset({"yes", "tick", "x", "xx", "✔️", "✓️", "y"})
 _NOTHING = frozenset({
     "n/a", "na", "n.a", "n / a", "none", "nil", "not applicable", "none specified", "none required", "not required", "none stated",
-    "none identified", "as above", "as essential", "see above", "see essential", "tbc", "nothing", "blank",
+    "none identified", "xxx", "xxxx", "xxxxx", "xxxxxx", "xxxxxxx", "xxxxxxxx", "as above", "as essential", "see above", "see essential", "tbc", "nothing", "blank",
 })
 
 
@@ -385,7 +385,7 @@ def item_level(text: str) -> Marked | None:
 
 _OWN_MODAL = re.compile(
     r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
-    r"(?:(?:also|ideally)\s+)?(?P<word>must|should|(?:will|['’]ll) need|needs?|are required|is required)\b", re.IGNORECASE,
+    r"(?:(?:also|ideally)\s+)?(?P<word>must|should|(?:will|['’]ll) (?:need|require)|needs?|are required|is required)\b", re.IGNORECASE,
 )
 
 

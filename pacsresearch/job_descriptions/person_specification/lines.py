@@ -28,9 +28,13 @@ _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on
 _LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the last two items of a list
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
-_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])")
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+(?:[/ ][A-Za-z]+){0,4}: [A-Z])")
 _JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNORECASE)
 _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
+# "Each candidate must: (i) hold a degree, (ii) have experience ..."
+_ENUMERATED = re.compile(r"(?<=[:;,.]) (?=\((?:i|ii|iii|iv|v|vi|vii|viii|ix|x)\) )")
+# "... in one of the following fields:" and the fields below it are one criterion
+_CHOICE = re.compile(r"\b(?:one|any|either|some|more) of the following\b[^.]*:$")
 _HANGING = re.compile(r"^(?:\S+ ){0,5}(?:of|to|in|with|for)(?: the following)? ?:-?$", re.IGNORECASE)
 
 
@@ -60,6 +64,8 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
         if block.table is not None:
             yield Line("", block.location, table=block.table)
             continue
+        if block.kind == "heading" and (len(block.text.split()) > 30 or block.text.count("\n") > 2):
+            block = replace(block, kind="paragraph")  # running text set as a heading
         for number, piece in enumerate(_pieces(block.text)):
             bulleted = _BULLET.match(piece)
             item = block.kind == "list_item" and number == 0
@@ -71,7 +77,7 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
                 piece, item = rest, item or not numbered_heading
             if item and block.marker[:1].isdigit() and number == 0 and block.bold and (opens(piece) or closes(piece)):
                 item = False  # a heading that Word numbered as a list
-            parts = [part for part in _INNER_BULLET.split(piece) if part.strip()] if block.kind != "heading" else [piece]
+            parts = [part for part in _inner(piece) if part.strip()] if block.kind != "heading" else [piece]
             for position, part in enumerate(parts):
                 yield Line(
                     part.strip(), block.location, item=item or position > 0,
@@ -82,11 +88,16 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
                 )
 
 
+def _inner(piece: str) -> list[str]:
+    """A line at its typed bullets; a middle dot is one where there are three or more."""
+    return _INNER_BULLET.split(piece) if piece.count(" · ") < 3 else re.split(r"\s·\s", piece)
+
+
 def _pieces(text: str) -> list[str]:
     """The lines of a block, each joined with the one before where it plainly goes on with it."""
     pieces: list[str] = []
     small = starts_small(text)
-    for piece in text.split("\n"):
+    for piece in _ENUMERATED.sub("\n", text).split("\n") if "(ii)" in text else text.split("\n"):
         piece = piece.strip()
         if _GLUED.search(piece):
             parts = _GLUED.split(piece)
@@ -166,6 +177,9 @@ def _with_parents(lines: list[Line]) -> Iterator[Line]:
             if below == position + 1:
                 position = below
                 continue
+        if below == position + 1 and _CHOICE.search(line.text):
+            while below < len(lines) and lines[below].item and len(lines[below].text.split()) <= 5:
+                below += 1
         children = lines[position + 1:below]
         if not children or not line.text.rstrip().endswith((":", ":-", "…", "-", "–")) and not _STEM.search(line.text):
             yield line

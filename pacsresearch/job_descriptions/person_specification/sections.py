@@ -55,7 +55,7 @@ _OFFER = re.compile(
     r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b)"
 )
 _SELECTION = re.compile(
-    r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
+    r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
     r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
     r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |we(?:'re| are) (?:an equal|committed)|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
@@ -198,7 +198,7 @@ def is_form_line(text: str) -> bool:
 # How a sentence ends that leads requirements in: "... you will have:", "... someone who:", "... demonstrate the following:".
 _LEADING_END = re.compile(
     r"\b(?:have|has|had|who|that|demonstrates?|possess|hold|show(?: us)?(?: that you)?|bring|evidence(?: of)?|experience(?: (?:of|in|with))?|skills|"
-    r"knowledge(?: of)?|qualifications|criteria|requirements|attributes|qualities|competenc\w+|able to|ability to|(?:the )?following(?: \w+){0,5}|need|want|"
+    r"(?:knowledge|understanding)(?: of)?|qualifications|criteria|requirements|attributes|qualities|competenc\w+|able to|ability to|(?:the )?following(?: \w+){0,5}|need|want|"
     r"(?:looking|seeking) for|someone(?: who)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
     r"must|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you|(?:we|role|post|job) (?:also )?requires?|we (?:would )?expect)$"
 )
