@@ -2,6 +2,11 @@
 
 The standard: REFI-QDA 1.5, schema ``Project.xsd`` (18 March 2019), https://www.qdasoftware.org. Positions count Unicode
 code points from 0; the end is the position after the last character, as in the standard's own example.
+
+Programs differ in what they make of a valid project, so that only what all can read is written. Some count positions in UTF-16
+units: no character is of two. Some count a line end of two characters as one: line ends are line feeds. Some take a byte order
+mark for a character: there is none. Some know codes by name alone (QualCoder): names are unique. Some pass over codes of a
+document without a selection (QualCoder): a code of a whole document selects all its text.
 """
 
 from __future__ import annotations
@@ -29,12 +34,13 @@ USER = "pacsresearch"
 MADE = "2013-06-01T00:00:00Z"  # fixed: the same codes give the same bytes
 _ROOT = uuid.uuid5(uuid.NAMESPACE_URL, "urn:pacsresearch:refi-qda")
 _DATE = (2013, 6, 1, 0, 0, 0)
-_FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+_FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold; a byte order mark
+_ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")  # characters that UTF-16 writes as two units
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words of a document with the code that they give; `found` is False where they could not be placed in the text."""
+    """Words of a document with the code that they give; where they could not be placed (`found` is False) it is all the text."""
 
     requirement: str
     level: str
@@ -54,18 +60,18 @@ def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str, people
         Files that could not be read are left out.
     codebook : Codebook
         Becomes the code system: a code a requirement (definition and rules in its description), with one code a level
-        below it; a narrower requirement stands beside its broader one, as both are coded.
+        below it ("First degree: essential"); a narrower requirement stands beside its broader one, as both are coded.
     name : str
         The project's.
     people : sequence of Completed
-        What human coders said: each becomes a user, whose codes are of whole documents.
+        What human coders said: each becomes a user, whose codes select the whole text of a document.
 
     Returns
     -------
     bytes
         A ``.qdpx`` archive: ``project.qde`` (XML) and ``sources/<guid>.txt``, one plain text a document. Every piece of
         evidence is a selection with start and end, coded with requirement and level; its rule is the selection's
-        description. Employer, year, band and format are variables of the documents. GUIDs are UUIDs of version 5 and no clock is read: the same input gives the same bytes.
+        description, with the words where those could not be placed and the selection is of the whole text. Employer, year, band and format are variables of the documents. GUIDs are UUIDs of version 5 and no clock is read: the same input gives the same bytes.
 
     Raises
     ------
@@ -98,16 +104,27 @@ def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str, people
 
 
 def plain_text(one: CodedDocument) -> str:
-    """The text that positions count in: the document's body, NFC, line feeds only, without what XML cannot hold."""
-    text = one.document.text.replace("\r\n", "\n").replace("\r", "\n")
-    return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text))
+    """The text that positions count in: the document's body, NFC, line feeds only, without what XML cannot hold.
+
+    A character of two UTF-16 units (an emoji, a letter of mathematics) gives way to the plain one it stands for, else to U+FFFD.
+    """
+    return _plain(one.document.text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _plain(text: str) -> str:
+    return _ASTRAL.sub(_one_unit, _FORBIDDEN.sub("", unicodedata.normalize("NFC", text)))
+
+
+def _one_unit(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", match.group())
+    return plain if len(plain) == 1 and plain < "\U00010000" else "\ufffd"
 
 
 def quotations(one: CodedDocument) -> list[Quotation]:
     """Every piece of evidence of a document, with its place in `plain_text`.
 
     Evidence is looked for in the criterion it comes from, so that words that stand twice are selected where they decided;
-    spaces and line breaks may differ. Words that are not in the body (in a header, say) are not found.
+    spaces and line breaks may differ. Words that are not in the body (in a header, say) select all of it.
     """
     text = plain_text(one)
     spans = _criteria_spans(one, text)
@@ -115,8 +132,8 @@ def quotations(one: CodedDocument) -> list[Quotation]:
     for requirement in one.requirements:
         for level, words, rule, criterion in _evidence(requirement):
             start, end = spans.get(criterion, (0, len(text))) if criterion else (0, len(text))
-            match = _find(words, text, start, end) or _find(words, text, 0, len(text))
-            out.append(Quotation(requirement.requirement, level, words, rule, *(match or (0, 0)), bool(match)))
+            match = _find(words, text, start, end) or _find(words, text, 0, len(text)) or _find(words, text, 0, len(text), apart=r"\W+")
+            out.append(Quotation(requirement.requirement, level, words, rule, *(match or (0, len(text))), bool(match)))
     return out
 
 
@@ -139,14 +156,15 @@ def _criteria_spans(one: CodedDocument, text: str) -> dict[int, tuple[int, int]]
     return spans
 
 
-def _find(words: str, text: str, start: int, end: int, *, whole: bool = False) -> tuple[int, int] | None:
-    """The first place of the words, whatever the spaces between them; `whole`: a line or cell of their own."""
-    parts = unicodedata.normalize("NFC", _FORBIDDEN.sub("", words)).split()
+def _find(words: str, text: str, start: int, end: int, *, whole: bool = False, apart: str = r"\s+") -> tuple[int, int] | None:
+    """The first place of the words, whatever the spaces between them (or `apart`: what may stand there, such as the colon and
+    bullet between a lead-in and its item); `whole`: a line or cell of their own."""
+    parts = _plain(words).split()
     if not parts:
         return None
     if not whole and (at := text.find(" ".join(parts), start, end)) >= 0:
         return at, at + len(" ".join(parts))
-    pattern = r"\s+".join(map(re.escape, parts))
+    pattern = apart.join(map(re.escape, parts))
     match = re.compile(rf"(?<![^\n\t]){pattern}(?![^\n\t])" if whole else pattern).search(text, start, end)
     return match.span() if match else None
 
@@ -161,7 +179,8 @@ def _code_system(root: etree._Element, codebook: Codebook) -> None:
             parts += [f"{label}: " + "; ".join(texts)] if texts else []
         _element(top, "Description", "\n".join(parts))
         for level in LEVELS:
-            _element(top, "Code", guid=_guid("code", requirement.id, level), name=level, isCodable="true", color=COLOURS[level])
+            _element(top, "Code", guid=_guid("code", requirement.id, level), name=f"{requirement.label}: {level}", isCodable="true",
+                     color=COLOURS[level])
 
 
 def _source(sources: etree._Element, one: CodedDocument, people: Sequence[Completed]) -> str:
@@ -172,22 +191,15 @@ def _source(sources: etree._Element, one: CodedDocument, people: Sequence[Comple
     _element(source, "Description", f"{one.document.format}, SHA-256 {one.document.sha256}")
     by_span: dict[tuple[int, int], list[Quotation]] = {}
     for quotation in quotations(one):
-        if quotation.found:
-            by_span.setdefault((quotation.start, quotation.end), []).append(quotation)
-    for (start, end), found in sorted(by_span.items()):
-        place = (name, str(start), str(end))
-        selection = _element(source, "PlainTextSelection", guid=_guid("selection", *place), name=_short(text[start:end]),
-                             startPosition=str(start), endPosition=str(end), creatingUser=_guid("user"), creationDateTime=MADE)
-        _element(selection, "Description", "\n".join(dict.fromkeys(q.rule for q in found)))
-        for code in sorted({(q.requirement, q.level) for q in found}):
-            coding = _element(selection, "Coding", guid=_guid("coding", *place, *code), creatingUser=_guid("user"), creationDateTime=MADE)
-            _element(coding, "CodeRef", targetGUID=_guid("code", *code))
+        by_span.setdefault((quotation.start, quotation.end), []).append(quotation)
+    for span, found in sorted(by_span.items()):
+        said = dict.fromkeys(q.rule if q.found else f"{q.rule}; not placed in the text: {q.words}" for q in found)
+        _selection(source, text, span, {(q.requirement, q.level) for q in found}, place=name, description="\n".join(said))
     for person in people:
         mine = person.requirements[(person.requirements["document"] == name) & (person.requirements["level"] != "absent")]
-        for code in zip(mine["requirement"], mine["level"], strict=True):
-            coding = _element(source, "Coding", guid=_guid("coding", name, person.coder, *code), creatingUser=_guid("user", person.coder),
-                              creationDateTime=MADE)
-            _element(coding, "CodeRef", targetGUID=_guid("code", *code))
+        if len(mine):
+            _selection(source, text, (0, len(text)), set(zip(mine["requirement"], mine["level"], strict=True)), place=name,
+                       user=(person.coder,), description=f"{person.coder}, of the whole document")
     for variable, kind in VARIABLES.items():
         value = one.document.format if variable == "format" else one.metadata.value(variable)
         if value is not None and value != "":
@@ -195,6 +207,20 @@ def _source(sources: etree._Element, one: CodedDocument, people: Sequence[Comple
             _element(given, "VariableRef", targetGUID=_guid("variable", variable))
             _element(given, f"{kind}Value", str(value))
     return text
+
+
+def _selection(source: etree._Element, text: str, span: tuple[int, int], codes: set[tuple[str, str]], *, place: str, description: str,
+               user: tuple[str, ...] = ()) -> None:
+    """A coded selection; `user` is empty for the machine's."""
+    start, end = span
+    made = {"creatingUser": _guid("user", *user), "creationDateTime": MADE}
+    key = (place, str(start), str(end), *user)
+    selection = _element(source, "PlainTextSelection", guid=_guid("selection", *key), name=_short(text[start:end]),
+                         startPosition=str(start), endPosition=str(end), **made)
+    _element(selection, "Description", description)
+    for code in sorted(codes):
+        coding = _element(selection, "Coding", guid=_guid("coding", *key, *code), **made)
+        _element(coding, "CodeRef", targetGUID=_guid("code", *code))
 
 
 def _element(parent: etree._Element | None, tag: str, text: str | None = None, **attributes: str) -> etree._Element:

@@ -1,5 +1,6 @@
 """REFI-QDA export: valid, every quotation where it says, the same bytes again."""
 
+import dataclasses
 import io
 import os
 import re
@@ -57,7 +58,7 @@ def test_it_is_valid_against_the_published_schema(root):
 
 def test_every_selection_holds_the_words_of_its_code(coded, archive, root):
     """Checked from the outside: positions in the stored text against the evidence that the coder gave."""
-    names = {code.get("guid"): (above.findtext("q:Description", namespaces=Q).split("Id: ")[1].split("\n")[0], code.get("name"))
+    names = {code.get("guid"): (above.findtext("q:Description", namespaces=Q).split("Id: ")[1].split("\n")[0], code.get("name").split(": ")[-1])
              for above in root.findall("q:CodeBook/q:Codes/q:Code", Q) for code in above.findall("q:Code", Q)}
     selected = set()
     for source in root.findall("q:Sources/q:TextSource", Q):
@@ -93,18 +94,31 @@ def test_the_code_system_is_the_codebook(root):
         assert requirement.definition in said and all(text in said for text in (*requirement.include, *requirement.exclude))
 
 
-def test_people_are_users_with_codes_of_whole_documents(coded):
+def test_a_name_alone_tells_which_code_is_meant(root):
+    """QualCoder keeps codes by name and drops a second one of the same, and every coding that refers to it."""
+    names = [code.get("name").casefold() for code in root.iter(f"{{{refi_qda.NAMESPACE}}}Code")]
+    assert len(names) == len(set(names)) == len(CODEBOOK.requirements) * (1 + len(refi_qda.LEVELS))
+
+
+def test_people_are_users_whose_codes_select_the_whole_document(coded):
+    """Not a code of the source itself, which the schema allows and QualCoder passes over."""
     name = coded[0].coded.document.name
     codes = pd.DataFrame([(name, "degree", "essential", ""), (name, "budget_management", "absent", "")],
                          columns=["document", "requirement", "level", "note"])
     data = refi_qda.project(coded, CODEBOOK, name="x", people=[Completed("Anna", "a.xlsx", codes, pd.DataFrame())])
-    root = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("project.qde"))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    root = etree.fromstring(archive.read("project.qde"))
     valid(root)
     users = {user.get("name"): user.get("guid") for user in root.findall("q:Users/q:User", Q)}
-    coding, = root.findall("q:Sources/q:TextSource/q:Coding", Q)
-    assert coding.get("creatingUser") == users["Anna"] != users["pacsresearch"] and coding.getparent().get("name") == name
+    assert root.findall("q:Sources/q:TextSource/q:Coding", Q) == [] and users["Anna"] != users["pacsresearch"]
+    selection, = root.findall(f".//q:PlainTextSelection[@creatingUser='{users['Anna']}']", Q)
+    source = selection.getparent()
+    text = archive.read("sources/" + source.get("plainTextPath").removeprefix("internal://")).decode("utf-8")
+    assert source.get("name") == name and (selection.get("startPosition"), selection.get("endPosition")) == ("0", str(len(text)))
+    coding, = selection.findall("q:Coding", Q)
     code = root.find(f".//q:Code[@guid='{coding.find('q:CodeRef', Q).get('targetGUID')}']", Q)
-    assert code.get("name") == "essential" and code.getparent().get("name") == CODEBOOK["degree"].label
+    assert coding.get("creatingUser") == users["Anna"]
+    assert code.get("name") == f"{CODEBOOK['degree'].label}: essential" and code.getparent().get("name") == CODEBOOK["degree"].label
 
 
 def test_what_a_document_says_of_itself_is_a_variable(coded, root):
@@ -131,13 +145,39 @@ def test_words_that_stand_twice_are_selected_where_they_decided(tmp_path):
     assert text[quotation.start:quotation.end] == "PRINCE2 Foundation" and quotation.start > text.index("Essential")
 
 
-def test_positions_count_code_points(tmp_path):
-    one = make(tmp_path, "PACS Manager 🩻 é\n\nPerson specification\n\nEssential criteria\n\n- MSc & “PhD” <or>  equivalent\n")
-    data = refi_qda.project([CodedFile("a", coded=one)], CODEBOOK, name="<&>")
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    selection = etree.fromstring(archive.read("project.qde")).find(".//q:PlainTextSelection", Q)
+def placed(one):
+    """The first selection's text, counted in code points and in UTF-16 units, and all the text."""
+    archive = zipfile.ZipFile(io.BytesIO(refi_qda.project([CodedFile("a", coded=one)], CODEBOOK, name="<&>")))
+    root = etree.fromstring(archive.read("project.qde"))
+    valid(root)
+    selection = root.find(".//q:PlainTextSelection", Q)
+    start, end = int(selection.get("startPosition")), int(selection.get("endPosition"))
     text = archive.read(next(n for n in archive.namelist() if n.endswith(".txt"))).decode("utf-8")
-    assert text[int(selection.get("startPosition")):int(selection.get("endPosition"))].startswith("MSc")
+    return text[start:end], text.encode("utf-16-le")[2 * start:2 * end].decode("utf-16-le"), text
+
+
+def test_positions_are_the_same_in_code_points_and_in_utf_16_units(tmp_path):
+    """The standard counts code points, programs in .NET and Java count UTF-16 units: an emoji before the words must not part them."""
+    one = make(tmp_path, "\ufeffPACS Manager 🩻 é 𝐓𝐫𝐮𝐬𝐭\r\n\r\nPerson specification\r\n\r\nEssential criteria\r\n\r\n- MSc & “PhD” <or>  equivalent\r\n")
+    points, units, text = placed(one)
+    assert points == units and points.startswith("MSc")
+    assert "\ufffd é Trust" in text and "\r" not in text and "\ufeff" not in text
+
+
+def test_a_lead_in_and_its_item_are_one_selection(tmp_path):
+    one = make(tmp_path, "PACS Manager\n\nPerson specification\n\nEssential criteria\n\n* Experience of analysing data using:\n    * SQL\n")
+    words, _, _ = placed(one)
+    assert words.startswith("Experience of analysing data using") and words.endswith("SQL") and len(words) < 50
+
+
+def test_words_that_cannot_be_placed_select_all_the_text_and_are_not_lost(tmp_path):
+    one = make(tmp_path, "PACS Manager\n\nPerson specification\n\nEssential criteria\n\n- A degree\n")
+    elsewhere = dataclasses.replace(one, requirements=tuple(
+        dataclasses.replace(r, evidence="a diploma named in the footer") if r.requirement == "degree" else r for r in one.requirements))
+    quotation, = [q for q in refi_qda.quotations(elsewhere) if q.requirement == "degree"]
+    assert not quotation.found and (quotation.start, quotation.end) == (0, len(refi_qda.plain_text(one)))
+    data = refi_qda.project([CodedFile("a", coded=elsewhere)], CODEBOOK, name="x")
+    assert b"not placed in the text: a diploma named in the footer" in zipfile.ZipFile(io.BytesIO(data)).read("project.qde")
 
 
 def test_without_a_readable_document_there_is_nothing_to_export():
