@@ -81,7 +81,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How levels, negations, offers and lesser forms are said; each a pattern over a plain sentence."""
+    """How levels, negations, offers and lesser forms are said; each a pattern over a plain sentence.
+
+    Of `person` and `not_person` it matters only whether a sentence says one: they stay as the patterns they are made of.
+    """
 
     desirable_leading: re.Pattern[str]
     desirable_trailing: re.Pattern[str]
@@ -92,8 +95,8 @@ class Wording:
     negation_trailing: re.Pattern[str]
     offer: re.Pattern[str]
     towards: re.Pattern[str]
-    person: re.Pattern[str]
-    not_person: re.Pattern[str]
+    person: tuple[re.Pattern[str], ...]
+    not_person: tuple[re.Pattern[str], ...]
     of_work: re.Pattern[str]
 
 
@@ -298,9 +301,13 @@ class _Reader:
     def wording(self, table: dict[str, Any]) -> Wording:
         names = {f.name for f in fields(Wording)}
         self.only(table, names, "[wording]")
-        return Wording(**{
-            name: self.pattern("|".join(self.texts(table, name, "[wording]")), f"[wording] {name}") for name in sorted(names)
-        })
+        said: dict[str, Any] = {}
+        for name in sorted(names):
+            entries = self.texts(table, name, "[wording]")
+            place = f"[wording] {name}"
+            said[name] = (tuple(self.pattern(entry, place) for entry in entries) if name in ("person", "not_person")
+                          else self.pattern("|".join(entries), place))
+        return Wording(**said)
 
     def broader(self, requirements: tuple[RequirementDefinition, ...]) -> None:
         by_id = {r.id: r for r in requirements}

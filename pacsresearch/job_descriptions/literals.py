@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]  # the parser of the standard library, the only one
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -19,6 +20,7 @@ _REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
 _MANY = 60  # words of one group; more of them are in nearly every text
 
 
+@lru_cache(maxsize=512)  # what a requirement ignores is asked of by each of its rules
 def needed(pattern: re.Pattern[str]) -> tuple[tuple[Group, ...], ...]:
     """What a lower-case text must hold for a pattern to match in it.
 

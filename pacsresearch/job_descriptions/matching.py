@@ -84,7 +84,9 @@ class Matcher:
             _Ready(requirement.id, rule, self._sought(rule.pattern), tuple(self._sought(i.pattern) for i in requirement.ignore))
             for requirement, rule in rules
         ]
-        self._wording = {field.name: self._sought(getattr(codebook.wording, field.name)) for field in fields(Wording)}
+        wording = {field.name: getattr(codebook.wording, field.name) for field in fields(Wording)}
+        self._wording = {name: self._sought(said) for name, said in wording.items() if not isinstance(said, tuple)}
+        self._sentences = {name: tuple(map(self._sought, said)) for name, said in wording.items() if isinstance(said, tuple)}
         self._needed: dict[str, int] = {}
         for group, bit in self._groups.items():
             for word in group:
@@ -115,8 +117,10 @@ class Matcher:
 
     def says(self, wording: str, text: str, held: int) -> bool:
         """Whether a plain sentence in lower case says one of the wordings of this name; `held` is what it holds."""
-        sought = self._wording[wording]
-        return sought.possible(held) and sought.pattern.search(text) is not None
+        for sought in self._sentences[wording]:
+            if sought.possible(held) and sought.pattern.search(text) is not None:
+                return True
+        return False
 
     def _can_say(self, held: int, wording: str) -> bool:
         return self._wording[wording].possible(held)
