@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection
 
@@ -18,10 +19,16 @@ _PREFIXES = frozenset("multi self non well high low long short full part cross d
 # How criteria begin; no sentence goes on with these words and a capital.
 _OPENS = re.compile(
     r"(?:Experience|Ability|Able|Knowledge|Understanding|Evidence|Willing(?:ness)?|Commit(?:ment|ted)|Aware(?:ness)?|Familiar(?:ity)?|"
-    r"Competen(?:t|ce)|Proficien(?:t|cy)|Capable|Educated|Registered|Eligible) (?:of|in|with|to|as|on|for|at|that|working)\b|"
-    r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should) [a-z]")
+    r"Competen(?:t|ce)|Proficien(?:t|cy)|Capable|Educated|Registered|Eligible) (?:of|in|with|to|as|on|for|at|that|[a-z]+ing)\b|"
+    r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should|"
+    r"Managing|Working|Being|Leading|Supporting|Delivering|Developing|Registered) [a-z]")
 
 _LEVEL_LINE = re.compile(r"(?:ESSENTIAL|Essential|DESIRABLE|Desirable)\b[^.;,]{0,30}$|[A-Z][^.;]{2,50}\((?:[Ee]ssential|[Dd]esirable)\) ?:?$")
+
+
+def is_label(line: str) -> bool:
+    """Whether a line by itself names a level ("Desirable", "Qualifications (essential)")."""
+    return _LEVEL_LINE.match(line) is not None
 
 
 def vocabulary(text: str) -> frozenset[str]:
@@ -98,7 +105,8 @@ def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
     room : float
         What was left free at the end of the first, in the measure of `width`.
     width : float
-        How much the first word of the next line would have needed there, with its space.
+        How much the first word of the next line would have needed there, with its space; infinite where the look of
+        the lines says that they belong together.
     """
     if typed_marker(following) is not None or _LEVEL_LINE.match(following) and not line.endswith((",", "/", " and", " or", "&")):
         return False
@@ -106,4 +114,4 @@ def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
         return True
     if line.endswith((",", " and", " or", " of", " the", " in", " with", " to", " for", " a", " an", "(", "&")):
         return True
-    return room < width and not _OPENS.match(following)
+    return room < width and (math.isinf(width) or not _OPENS.match(following))

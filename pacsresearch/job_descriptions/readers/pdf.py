@@ -237,7 +237,7 @@ def margins(pages: list[Laid]) -> tuple[list[str], list[str]]:
     """Take headers, footers and page numbers out of the pages, and give their texts.
 
     A line near the top or bottom that stands at the same height with the same words (numbers aside) on most pages is
-    one. The first "Person specification" is kept where it stands: it is a heading, even if it is repeated.
+    one. The first "Person specification" is kept where it stands at the top: it is a heading, even if it is repeated.
     """
     counted: Counter[tuple[str, str]] = Counter()
     places: dict[tuple[str, str], list[tuple[Laid, TextLine]]] = {}
@@ -258,7 +258,7 @@ def margins(pages: list[Laid]) -> tuple[list[str], list[str]]:
             continue
         found[zone].append(places[key][0][1].text)
         for index, (page, line) in enumerate(places[key]):
-            if index == 0 and re.search(r"person(?:nel)? spec|essential|desirable", pattern):
+            if index == 0 and zone == "header" and re.search(r"person(?:nel)? spec|essential|desirable", pattern):
                 continue
             page.items = [item for item in page.items if item is not line]
     return found["header"], found["footer"]

@@ -2,12 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
-from .joining import begins_anew, goes_on, join
+from .joining import begins_anew, goes_on, is_label, join
 from .pdf_lines import TextLine
 from .writing import Run, Writer, is_lone_bullet, typed_marker
+
+_SLACK = 1.5  # points by which the room left in a cell may be misjudged
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the cells of one table are set, as far as all of them together show.
+
+    Parameters
+    ----------
+    flush : bool or None
+        Whether the second line of a list item begins under its bullet (True) or under its text (False); None: unknown.
+    spaced : bool
+        Whether a wider space stands between paragraphs than between the lines of one, throughout.
+    single : bool
+        Whether each row holds one criterion, beside a cell with its mark.
+    leading : float or None
+        The usual space between two lines of a paragraph, in points.
+    """
+
+    flush: bool | None = None
+    spaced: bool = False
+    single: bool = False
+    leading: float | None = None
+
+
+def habits_of(cells: Iterable[tuple[float, Sequence[TextLine]]]) -> Habits:
+    """What the cells' lines, each with the right edge of its cell, show of the way in which they are set."""
+    cells = [(edge, lines) for edge, lines in cells if len(lines) > 1]
+    small = [below.top - above.bottom for _, lines in cells for above, below in zip(lines, lines[1:]) if below.text[:1].islower()]
+    leading = median(small) if small else None
+    flush = hung = wide = close = early = 0
+    for edge, lines in cells:
+        marked: TextLine | None = None
+        for above, line in zip(lines, lines[1:]):
+            if typed_marker(above.text) is not None:
+                marked = above
+            if typed_marker(line.text) is not None:
+                marked = None
+            elif marked is not None:
+                if line.x0 > marked.x0 + 3:
+                    hung += 1
+                elif line.text[:1].islower():
+                    flush += 1
+            elif leading is not None:
+                near = line.top - above.bottom < leading + 0.3 * line.height
+                wraps = edge - above.x1 < line.words[0].x1 - line.words[0].x0 + 0.25 * line.height + _SLACK
+                wide += not near
+                close += near and wraps
+                early += near and not wraps
+    return Habits(flush > hung if flush or hung else None, bool(wide and close and not early), leading=leading)
 
 
 @dataclass(slots=True)
@@ -22,11 +75,14 @@ class Paragraphs:
         Gives the document's vocabulary, when a hyphen asks for it.
     narrow : bool
         Whether the lines are those of a table's cell.
+    habits : Habits
+        How the cells of the table are set.
     """
 
     writer: Writer
     words: Callable[[], Collection[str]]
     narrow: bool = False  # a cell: the room left at a line's end says little
+    habits: Habits = Habits()
     parts: list[str] = field(default_factory=list)
     marker: str = ""
     level: int = 0
@@ -38,6 +94,8 @@ class Paragraphs:
         """Take the lines of a column whose text may run from `left` to `right`."""
         gaps = [below.top - above.bottom for above, below in zip(lines, lines[1:]) if below.top > above.top]
         least = min(gaps) if gaps else 0.0
+        if self.habits.leading is not None:
+            least = min(least, self.habits.leading)
         for number, line in enumerate(lines):
             text = line.text
             mark = typed_marker(text)
@@ -85,17 +143,21 @@ class Paragraphs:
             return False
         if line.underlined != above.underlined and not text[:1].islower():
             return False
-        if self.marker and (not fresh or line.top >= above.bottom - 2):
+        if hanging and self.narrow:
+            return not is_label(text)
+        if self.marker and not self.habits.flush and (not fresh or line.top >= above.bottom - 2):
             hang = self.lines[0].words[1].x0 if len(self.lines[0].words) > 1 else self.lines[0].x0
             if len(self.lines) > 1:
                 hang = self.lines[1].x0
             if line.x0 < min(hang, self.lines[0].x0 + (hang - self.lines[0].x0) * 0.5) - 3 and not text[:1].islower():
                 return False
-        if self.narrow and not self.marker and begins_anew(self.parts[-1], text):
+        sure = self.habits.spaced and not fresh or self.habits.single
+        if self.narrow and not self.marker and not sure and begins_anew(self.parts[-1], text):
             return False
         first = line.words[0]
-        space = 0.25 * height
-        return goes_on(self.parts[-1], text, room=right - above.x1, width=first.x1 - first.x0 + space)
+        space = 0.25 * height + (_SLACK if self.narrow else 0.0)
+        width = math.inf if sure else first.x1 - first.x0 + space
+        return goes_on(self.parts[-1], text, room=right - above.x1, width=width)
 
     def flush(self) -> None:
         """End the block that is being gathered."""

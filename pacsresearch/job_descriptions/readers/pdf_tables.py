@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .pdf_columns import Columns
 from .pdf_grid import Grid
 from .pdf_lines import TextLine, lines_of, underline
 from .pdf_page import Page, Rule, Word
-from .pdf_paragraphs import Paragraphs
+from .pdf_paragraphs import Paragraphs, habits_of
 from .writing import Writer
 
 _ALIGNED = 6.0  # points within which the columns of two pages are the same
@@ -254,14 +254,32 @@ def _regrid(sheet: Sheet, xs: Sequence[float]) -> None:
 def write_sheet(sheet: Sheet, writer: Writer, words: Callable[[], Collection[str]]) -> None:
     """Write a table with the paragraphs and lists of its cells."""
     out = writer.open_table()
-    for cell in sheet.cells:
+    edges = [[_edge(left, right, lines) for (left, right, _), lines in cell.parts] for cell in sheet.cells]
+    habits = habits_of((edge, lines) for cell, found in zip(sheet.cells, edges) for edge, (_, lines) in zip(found, cell.parts))
+    if _one_a_row(sheet):
+        habits = replace(habits, single=True)
+    for cell, found in zip(sheet.cells, edges):
         page = cell.parts[0][0][2] if cell.parts else sheet.page
         cell_writer = out.cell_writer(cell.row, cell.column, page=page)
-        paragraphs = Paragraphs(cell_writer, words, narrow=True)
-        for (left, right, number), lines in cell.parts:
-            padding = max(min(line.x0 for line in lines) - left, 0.0)
-            edge = right - min(padding, 8.0)
-            paragraphs.feed(lines, left, max(edge, max(line.x1 for line in lines)), number)
+        paragraphs = Paragraphs(cell_writer, words, narrow=True, habits=habits)
+        for edge, ((left, _, number), lines) in zip(found, cell.parts):
+            paragraphs.feed(lines, left, edge, number)
         paragraphs.flush()
         out.add_cell(cell_writer, cell.row, cell.column, row_span=cell.row_span, column_span=cell.column_span)
     out.close()
+
+
+def _edge(left: float, right: float, lines: Sequence[TextLine]) -> float:
+    """Where the lines of a cell end at the latest: its right side less the space that it leaves on the left."""
+    padding = max(min(line.x0 for line in lines) - left, 0.0)
+    return max(right - min(padding, 8.0), max(line.x1 for line in lines))
+
+
+def _one_a_row(sheet: Sheet) -> bool:
+    """Whether the cells of some columns hold single marks (ticks, E, D), so that each row is one criterion."""
+    texts: dict[int, list[str]] = {}
+    for cell in sheet.cells:
+        if cell.row and cell.column and cell.text:
+            texts.setdefault(cell.column, []).append(cell.text)
+    marks = [text for found in texts.values() if max(map(len, found)) <= 3 for text in found]
+    return len(marks) >= 3 and len(marks) >= 0.4 * sheet.rows
