@@ -97,7 +97,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
             text = own.text
             if own.level != level:
                 its_level, its_rule = as_level(own.level), f"the item's own words: '{own.words}'"
-        text = re.sub(r"(?i);\s*(?:and|or)$", "", text.strip(" \t|")).strip(" \t;|")
+        text = re.sub(r"(?i);\s*(?:and|or)$", "", text.strip(" \t|")).strip(" \t;|,")
         if text and any(sign.isalpha() for sign in text) and mark(text) is None and plain(text) not in _TITLES:
             found.append(Found(text, its_level, category.strip(" :;-–*"), _place(line, place), its_rule, section, opened))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from . import sections
 from .cells import as_level
-from .labels import Marked, item_level, level_said, own_modal, plain
+from .labels import Marked, item_level, level_said, own_modal, plain, without_denial
 from .lines import Line
 from .model import Found
 from .roles import roles_of
@@ -16,10 +16,14 @@ _PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applica
 _HAVING = r"(?:have|hold|possess|need|require|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |(?:\w+ ){0,2}(?:qualified|registered)|educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
 # The sentence's subject is the person, and its verb says what that person has ...
 _OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? )?{_PERSON}\b(?: for (?:this|the) \w+)?(?:'ll| will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
-_SOUGHT = re.compile(r"\bwe (?:require|need|seek|want|are looking for|are seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b")
-_THING = r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certificate|diploma|membership|background|track record)"
+_SOUGHT = re.compile(r"\bwe(?:'re| are)? (?:require|need|seek|want|looking for|seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b")
+_THING = r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certificate|diploma|membership|background|track record|abilit(?:y|ies)|flexibility|approach)"
 # "Previous experience of X is needed", "A degree is required, together with ...", "The post requires a degree"
 _NEEDED = re.compile(rf"^(?:\w+ ){{0,6}}{_THING}\b.*\b(?:is|are) (?:also )?(?:required|needed|necessary|an? (?:essential )?(?:requirement|must|prerequisite))\b|^(?:the|this) (?:role|post|position|job) (?:also )?requires (?:an? |good |strong |proven )?(?:\w+ ){{0,5}}{_THING}\b|^we (?:require|expect you to (?:have|be|hold))\b|\b(?:is|are) (?:a must|vital|crucial|imperative)$|\bit is (?:vital|crucial|imperative|important) that (?:you|candidates?|applicants?|the post ?holder)\b")
+# "... is essential along with ...", "... would be advantageous but is not essential"
+_INSIDE = re.compile(r"\b(?:is|are|(?:would|will|may) be) (?:also |highly |very )*(?:essential|desirable|preferred|preferable|advantageous|beneficial|an (?:added |distinct )?advantage)\b(?! (?:to|that|for the (?:service|team)|part|element|role|member)\b)")
+# "Candidates must be interested in ...", "Applicants should be caring ..."
+_BE = re.compile(rf"^{_PERSON} (?:must|should) (?:also )?be (?!aware|able to (?:attend|start|take)|sent|returned|submitted|made|received|addressed|based|available|invited|in post)\w+")
 _QUALIFIED = re.compile(rf"(?:with|having|holding|possessing) (?:\w+ ){{0,6}}{_THING}\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder|appointee)\b|(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b")
 # ... and not what comes with the post, or what every employee must do.
 _NOT = re.compile(
@@ -49,7 +53,9 @@ def found_in_prose(lines: Iterable[Line]) -> list[Found]:
             own = item_level(sentence) or own_modal(sentence)
             if own is None and _NEEDED.search(said):
                 own = Marked("essential", sentence, "required")
-            explicit = own is not None and (level_said(sentence) is not None or own.words == "required")
+            if own is None and (inside := _INSIDE.search(without_denial(said))) and not _NOT.search(said):
+                own = Marked("desirable" if level_said(inside[0]) == "desirable" else "essential", sentence, inside[0])
+            explicit = own is not None and (level_said(sentence) is not None or own.words.endswith(("required", "needed", "necessary")) or _BE.match(said) is not None)
             if not (explicit or _OF_THE_PERSON.search(said) or _SOUGHT.search(said) or _QUALIFIED.match(said)) or _NOT.search(said) or len(said.split()) > 60:
                 continue
             if sections.states_requirement(sentence) or _SOUGHT.match(said):

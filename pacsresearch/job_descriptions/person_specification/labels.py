@@ -24,8 +24,8 @@ _DESIRABLE = re.compile(
 )
 _ESSENTIAL = re.compile(r"\bessentials?\b")
 _MODAL = re.compile(
-    r"\b(?:must[ -]?haves?|must|(?<!as )(?<!if )(?<!when )(?<!where )(?:require[ds]?|necessary|needed)|mandatory|minimum|compulsory|needs?|should|have to|has to|"
-    r"non-negotiables?)\b"
+    r"\b(?:must[ -]?haves?|must|shall|(?<!as )(?<!if )(?<!when )(?<!where )(?:require[ds]?|necessary|needed)|mandatory|minimum|compulsory|needs?|should|have to|has to|"
+    r"non-negotiables?|no (?:candidate|applicant)s? will be considered)\b"
 )
 
 _SAYS_LEVEL = re.compile(f"{_ESSENTIAL.pattern}|{_DESIRABLE.pattern}|\\b(?:required|mandatory|minimum)\\b", re.IGNORECASE)
@@ -101,10 +101,15 @@ def plain(text: str) -> str:
     >>> plain("Essential Requirements;")
     'essential requirements'
     """
-    if len(text) < 80:
+    if len(text) < 80 and text.count(" ") > 3:
         text = _SPLIT_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
     text = text.translate(_STRAIGHT)
     return " ".join(text.lower().split()).strip(" \t:;.,-*_#|•·>=")
+
+
+def without_denial(said: str) -> str:
+    """Plain words without those that deny a level ("but not essential")."""
+    return _NOT_ESSENTIAL.sub(" ", said) if "not" in said or "non" in said or "n't" in said else said
 
 
 @lru_cache(maxsize=1024)
@@ -117,7 +122,7 @@ def level_said(text: str, modal: bool = False) -> Said | None:
     'essential'
     """
     said = plain(text)
-    without = _NOT_ESSENTIAL.sub(" ", said)
+    without = without_denial(said)
     denied = without != said
     desirable = bool(_DESIRABLE.search(without))
     essential = bool(_ESSENTIAL.search(without)) or (modal and bool(_MODAL.search(without)))
@@ -131,11 +136,13 @@ def level_said(text: str, modal: bool = False) -> Said | None:
     return "essential" if essential else None
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def tokens(text: str) -> tuple[str, ...]:
     """The words of a heading, lower case."""
-    return [token.strip(".-'’") for token in _TOKEN.findall(plain(text).replace("/", " "))]
+    return tuple([token.strip(".-'’") for token in _TOKEN.findall(plain(text).replace("/", " "))])
 
 
+@lru_cache(maxsize=1024)
 def is_topic(text: str) -> bool:
     """Whether a text consists of category words only ("Knowledge and skills").
 
@@ -153,6 +160,7 @@ def is_generic(text: str) -> bool:
     return all(word in _FILL for word in tokens(text))
 
 
+@lru_cache(maxsize=1024)
 def is_assessment(text: str) -> bool:
     """Whether a header cell or line heads the column that says how a criterion is assessed."""
     words = tokens(text)
@@ -184,18 +192,18 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     if not said or len(said) > 160:
         return None
     level = level_said(said)
+    if level is None:
+        # "Required experience", "You must have", "Minimum criteria": modal words label only at the start.
+        if not _MODAL_LABEL.match(said) or re.match(r"minimum (?:of|[0-9])", said):
+            return None
+        level = "essential"
     explained = _EXPLAINED.match(said)
     if explained and level in ("essential", "desirable"):
         return label(explained[1], styled, longest)  # "Desirable criteria (measured at interview)"
     two = _BILINGUAL.fullmatch(said)
     if two and level in ("essential", "desirable"):
         return Label(level)
-    rest = _NOT_ESSENTIAL.sub(" ", said)
-    if level is None:
-        # "Required experience", "You must have", "Minimum criteria": modal words label only at the start.
-        if not _MODAL_LABEL.match(said) or re.match(r"minimum (?:of|[0-9])", said):
-            return None
-        level = "essential"
+    rest = without_denial(said)
     rest = _ESSENTIAL.sub(" ", _DESIRABLE.sub(" ", rest))
     rest_words = [word for word in tokens(rest) if word not in _FILL]
     if len(tokens(said)) > longest:
@@ -248,7 +256,7 @@ def header_level(text: str) -> Said | None:
     if found is None and re.match(r"(?:essential|desirable)\b", said):
         opening = "essential" if said.startswith("essential") else "desirable"
         other = "desirable" if opening == "essential" else "essential"
-        rest = _NOT_ESSENTIAL.sub(" ", said)
+        rest = without_denial(said)
         return "both" if re.match(rf"{opening}(?: \(?[ed]\)?)? ?(?:/|or|and|&|,)? ?{other}", rest) else opening
     if found is None:
         return None
@@ -285,6 +293,7 @@ def is_tick(text: str) -> bool:
     return bool(said) and (all(sign in TICKS for sign in said.replace(" ", "")) and len(said) <= 3 or said.lower() in _TICK_WORDS)
 
 
+@lru_cache(maxsize=1024)
 def is_nothing(text: str) -> bool:
     """Whether a text says that there is no criterion ("N/A", "None", "-"), or says nothing at all.
 
@@ -316,6 +325,8 @@ _END = re.compile(
     r"\s*[.;,]?\s*$",
     re.IGNORECASE,
 )
+_END_WORDS = ("(", "[", "essential", "desirable", "mandatory", "required", "preferred", "preferable", "advantag", "beneficial",
+              "bonus", "plus", "helpful", "useful", "asset")  # the mark at an end needs one of these: the search is long
 _BRACKETED = re.compile(r"(?i)[\[(] ?(?:highly )?(?:essential|desirable) ?[\])]")
 _START = re.compile(
     r"^\s*(?:[\[(]\s*(?P<bracket>essential|desirable|e|d)\s*[\])]\s*[-–:]?|(?P<word>essential|desirable)\s*[-–—:]|"
@@ -323,6 +334,13 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _PART_BREAK = re.compile(r";|\. |\(|, with\b|\balthough\b|\bbut\b|\bhowever\b|\bthough\b|,? (?:and|plus) (?:an?|further)\b")
+
+
+def _holds_any(text: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # a plain loop is the fastest here
+        if word in text:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +367,8 @@ def item_level(text: str) -> Marked | None:
     text = text.strip()
     if len(_BRACKETED.findall(text)) > 1:
         return None  # "a degree (essential), a masters (desirable)": levels of parts
-    found = _END.search(text, max(0, len(text) - 90)) if text else None
+    at = max(0, len(text) - 90)
+    found = _END.search(text, at) if _holds_any(text[at:].lower(), _END_WORDS) else None
     if found and found.start() > 0:
         which = next(name for name, value in found.groupdict().items() if value)
         words = found[which].strip()
@@ -384,7 +403,7 @@ def item_level(text: str) -> Marked | None:
 
 
 _OWN_MODAL = re.compile(
-    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
+    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
     r"(?:(?:also|ideally)\s+)?(?P<word>must|should|(?:will|['’]ll) (?:need|require)|needs?|are required|is required)\b", re.IGNORECASE,
 )
 

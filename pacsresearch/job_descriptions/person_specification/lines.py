@@ -19,16 +19,22 @@ from dataclasses import dataclass, replace
 
 from ..document import Block, Location, Table
 from .labels import is_nothing, is_topic
-from .sections import closes, opens
+from .run_on import broken_up
+from .sections import begins_as_criterion, closes, opens
 
 PLAIN = 12  # rank of a line without any style; headings have 1 to 6
-_BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|[0-9]{1,2}\.[0-9]{1,2}\.?(?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆♦✓✔☑→*\uf0b7\uf0a7\uf0d8\uf0fc§¨]|[-–—](?=\s)|o(?=\s+[A-Z])|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)](?=\s)|[0-9]{1,2}\.(?=[A-Z]\s?[A-Za-z])|[0-9]{1,2}\.[0-9]{1,2}\.?(?=\s))\s*")
+_COUNTED = re.compile(r"([0-9]{1,2})[.)]")
 _INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|AND|OR)|&|/)$")
 _LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the last two items of a list
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+(?:[/ ][A-Za-z]+){0,4}: [A-Z])")
+# "Hold a degree ... Hold current registration ...": the opening words of a criterion, a second time in capitals.
+_AGAIN_WORDS = r"(?:Hold|Have|Be|Possess|Demonstrate|Able to|Ability to|Experience of|Knowledge of|Evidence of|Understanding of)"
+_AGAIN_FIRST = re.compile(rf"^({_AGAIN_WORDS})\b.*[a-z0-9)] \1\b")
+_AGAIN = re.compile(rf"(?<=[a-z0-9)]) (?={_AGAIN_WORDS}\b)")
 _JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNORECASE)
 _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
 # "Each candidate must: (i) hold a degree, (ii) have experience ..."
@@ -51,6 +57,7 @@ class Line:
     continues: bool = False  # follows a hard line break inside the same block
     table: Table | None = None
     joined: bool = False
+    number: int = 0  # that a list item counts itself by ("2.")
 
     @property
     def styled(self) -> bool:
@@ -66,7 +73,7 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
             continue
         if block.kind == "heading" and (len(block.text.split()) > 30 or block.text.count("\n") > 2):
             block = replace(block, kind="paragraph")  # running text set as a heading
-        for number, piece in enumerate(_pieces(block.text)):
+        for number, piece in enumerate(_pieces(broken_up(block.text) if block.kind == "paragraph" else block.text)):
             bulleted = _BULLET.match(piece)
             item = block.kind == "list_item" and number == 0
             if item and piece.startswith("*"):
@@ -85,7 +92,14 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
                     rank=_rank(block, part, item or position > 0, bold_is_style),
                     section_level=block.level or 1 if block.kind == "heading" else 0,
                     continues=number > 0 and position == 0 and not bulleted,
+                    number=_count(bulleted[0] if bulleted else block.marker if number == 0 else "") if position == 0 else 0,
                 )
+
+
+def _count(marker: str) -> int:
+    """The number that a typed or automatic marker says, 0 for any other."""
+    found = _COUNTED.fullmatch(marker.strip())
+    return int(found[1]) if found else 0
 
 
 def _inner(piece: str) -> list[str]:
@@ -99,8 +113,9 @@ def _pieces(text: str) -> list[str]:
     small = starts_small(text)
     for piece in _ENUMERATED.sub("\n", text).split("\n") if "(ii)" in text else text.split("\n"):
         piece = piece.strip()
-        if _GLUED.search(piece):
-            parts = _GLUED.split(piece)
+        glued = _GLUED if _GLUED.search(piece) else _AGAIN if _AGAIN_FIRST.search(piece) else None
+        if glued is not None:
+            parts = glued.split(piece)
             pieces.extend(part.strip() for part in parts if part.strip())
         elif pieces and piece and not _BULLET.match(piece) and continues(pieces[-1], piece, small) and not _JOINER.match(piece):
             pieces[-1] = f"{pieces[-1]} {piece}"
@@ -178,7 +193,7 @@ def _with_parents(lines: list[Line]) -> Iterator[Line]:
                 position = below
                 continue
         if below == position + 1 and _CHOICE.search(line.text):
-            while below < len(lines) and lines[below].item and len(lines[below].text.split()) <= 5:
+            while below < len(lines) and lines[below].item and len(lines[below].text.split()) <= 5 and not begins_as_criterion(lines[below].text):
                 below += 1
         children = lines[position + 1:below]
         if not children or not line.text.rstrip().endswith((":", ":-", "…", "-", "–")) and not _STEM.search(line.text):

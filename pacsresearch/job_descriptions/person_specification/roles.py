@@ -9,7 +9,7 @@ from typing import Literal
 
 from . import sections
 from .cells import inline_label
-from .labels import Label, is_assessment, is_codes, is_nothing, is_tick, is_topic, label, level_said, mark, plain, tokens
+from .labels import Label, item_level, is_assessment, is_codes, is_nothing, is_tick, is_topic, label, level_said, mark, plain, tokens
 from .lines import PLAIN, Line
 
 Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table", "row_end", "ticked"]
@@ -21,6 +21,7 @@ _CORE = frozenset(
 )
 
 
+_MUST_LEAD = re.compile(r"\b(?:candidates?|applicants?|post ?holders?) (?:must|shall)\b[^.]*$")
 _FOLLOWING_CRITERIA = re.compile(r"(?i)\b(?:these|the following|following) (?P<level>essential|desirable) (?:criteria|skills|requirements)\W*$")
 NUMBERED_SECTION = re.compile(r"(?i)^(?!.*=)(?:section|part) \w+\s*[:.–-]\s*")  # "SECTION 1: ESSENTIAL CRITERIA" is no field of a form
 
@@ -36,11 +37,27 @@ class Role:
 
 def roles_of(lines: Sequence[Line]) -> list[Role]:
     """The role of every line, each seen with the line that follows it."""
-    filled = [line for line in lines if line.table is not None or line.text.strip()]
+    filled = _numbered_heads([line for line in lines if line.table is not None or line.text.strip()])
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
     roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
-    return _ticked(_ticks_alone(_marks_before(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles)))))))
+    return _asked(_ticked(_ticks_alone(_marks_before(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles))))))))
+
+
+def _numbered_heads(lines: list[Line]) -> list[Line]:
+    """Numbers far apart are of sections ("1. Each candidate must:", "2. Health"), not of a list's items."""
+    at = [n for n, line in enumerate(lines) if line.number]
+    apart = [n for place, n in enumerate(at)
+             if (place == 0 or n - at[place - 1] > 1) and (place + 1 == len(at) or at[place + 1] - n > 1) and n + 1 < len(lines)]
+    counts = [lines[n].number for n in apart]
+    if len(apart) < 2 or len(apart) < len(at) or counts != list(range(counts[0], counts[0] + len(counts))):
+        return lines
+    heads = list(lines)
+    for n in apart:
+        words = len(lines[n].text.split())
+        if lines[n].text.rstrip().endswith(":") or words <= 10 and not sections.begins_as_criterion(lines[n].text):
+            heads[n] = replace(lines[n], item=False, rank=10 if words <= 10 else PLAIN)
+    return heads
 
 
 def _marks_before(roles: list[Role]) -> list[Role]:
@@ -57,12 +74,25 @@ def _marks_before(roles: list[Role]) -> list[Role]:
             for n, role in enumerate(roles) if role.does != "mark"]
 
 
+_REQUIRED_TOPIC = re.compile(r"(?:the )?(.{5,60}) (?:required|needed)(?: for (?:this|the) (?:role|post|position|job))?$")
+
+
+def _asked(roles: list[Role]) -> list[Role]:
+    """"Skills and experience required" says essential where the document sets what is desirable beside it; elsewhere it only names a list."""
+    if not any(role.does == "level" and role.label and role.label.level == "desirable" for role in roles):
+        return roles
+    asked = {n: found[1] for n, role in enumerate(roles) if role.does in ("topic", "heading", "loose", "lead")
+             and (found := _REQUIRED_TOPIC.match(plain(role.line.text))) and is_topic(found[1])}
+    return [replace(role, does="level", label=Label("essential", asked[n])) if n in asked else role for n, role in enumerate(roles)]
+
+
 _TICK_AT_END = re.compile(r"\s+[xX✓✔☑√](?:\s+[A-Z]{1,3}(?:\s?[/,&]\s?[A-Z]{1,3})*)?\s*$")
 
 
 def _ticked(roles: list[Role]) -> list[Role]:
     """Rows of a tick table flattened to lines: the tick is there, the column it stood in is lost."""
-    rows = [n for n, role in enumerate(roles) if role.does in ("text", "item") and len(role.line.text.split()) > 2 and _TICK_AT_END.search(role.line.text)]
+    rows = [n for n, role in enumerate(roles) if role.does in ("text", "item") and len(role.line.text.split()) > 2 
+            and (role.line.text.rstrip()[-1:] in "xX✓✔☑√" or role.line.text.rstrip()[-1:].isupper()) and _TICK_AT_END.search(role.line.text)]
     if len(rows) < 3:
         return roles
     return [replace(role, does="ticked", line=replace(role.line, text=_TICK_AT_END.sub("", role.line.text))) if n in rows else role
@@ -147,7 +177,8 @@ def _role(line: Line, following: Line | None) -> Role:
     above_heading = following is not None and following.styled and _FOLLOWING_CRITERIA.search(text)
     if above_heading:
         return Role(line, "lead", Label("essential" if above_heading["level"].lower() == "essential" else "desirable"))
-    if leads or deeper or before_table:
+    states = text.rstrip().endswith(".") and item_level(text) is not None and "following" not in text.lower()  # "A degree is desirable."
+    if (leads or deeper or before_table) and not states:
         said = sections.lead_in(text)
         if said is not None and (leads or words <= 40) and not (before_table and said == "none"):
             return Role(line, "lead", Label(said) if said != "none" else None)  # type: ignore[arg-type]
@@ -165,6 +196,8 @@ def _item_role(line: Line, leads: bool, deeper: bool) -> Role:
             return Role(line, "level", said)
     if is_topic(text) and (leads or deeper and len(text.split()) <= 5):
         return Role(line, "group")
+    if leads and _MUST_LEAD.search(plain(text)) and not sections.leads_away(text):
+        return Role(line, "lead", Label("essential"))  # "1. Each candidate must:" above a list with other bullets
     if leads and text.rstrip().endswith(":") and len(text.split()) <= 8 and not deeper and not sections.states_requirement(text):
         return Role(line, "group")  # "In addition, for senior staff only:" typed as a bullet
     return Role(line, "item")
@@ -187,7 +220,7 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
         return Role(line, "lost" if found.level == "both" and not _only_mentions(said) else "level" if found.level != "both" else "heading", found)
     if is_assessment(text) and not sections.closes(text):
         return Role(line, "skip")
-    enough = words >= 4 or words >= 2 and leads and re.search(r"\b(?:require|requires|have|need|demonstrate|who|be)$", said)
+    enough = words >= 4 or words >= 2 and leads and re.search(r"\b(?:require|requires|have|need|demonstrate|who|be|must|shall)$", said)
     if (leads or deeper) and enough and not is_topic(text) and not sections.leads_away(text):
         lead = sections.lead_in(text, strict=True)
         if lead is not None:

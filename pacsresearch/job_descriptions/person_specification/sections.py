@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .labels import level_said, plain
+from ..literals import holds_any, telling
+from .labels import level_said, plain, without_denial
 
 # Headings that say "this is the person specification".
 _FIRM = re.compile(
@@ -18,6 +19,7 @@ _FIRM = re.compile(
     r"|^(?:the )?person$|^selection criteria|^(?:shortlisting|recruitment|job|role) criteria$|^essential (?:and|&|/) desirable criteria"
     r"|^person requirements|^specification$|^criteria for selection"
 )
+_FIRM_WORDS = telling(_FIRM)
 _NOT_FIRM = re.compile(r"^applicant requirements|job description (?:and|&|/|-|with)|role profile (?:and|&)|\bsee\b|attached|please|\bmeet|\brefer\b")
 # Looser headings, under which adverts list what they want.
 _LOOSE = re.compile(
@@ -43,7 +45,7 @@ _CLOSES = re.compile(
     r"|signatures?|signed|agreement|prepared by|authorised|job agreed|review (?:of|date)|date\b|version|document control|changes"
     r"|(?:job|role|post) (?:purpose|summary|description|title|details|outline|overview|context|location|information|profile|function)|purpose (?:of|and)|overview|duties|responsibilities|key (?:duties|responsibilities|accountabilities|tasks|result|relationships|deliverables|outcomes|working)|main (?:duties|responsibilities|purpose|tasks|activities)|accountabilit\w+|duties and|principal|dimensions|scope|tasks"
     r"|you will be (?:responsible|expected)|you(?:'ll| will)? ?:?$|you(?:'ll| will) be\b(?! (?:able|an?)\b)|reporting|reports to|line management(?: responsib\w+)?$|responsible (?:to|for)|relationships|communications? and (?:working )?relationships|physical (?:effort|demands?)|mental (?:effort|demands?)|emotional (?:effort|demands?)|effort|freedom to act|most challenging|decisions?,|environment(?:al)? conditions"
-    r"|health (?:and|&) safety|health, safety|infection (?:prevention|control)|confidentiality|data protection|information governance|risk management|sustainability|notes (?:to|for) (?:job )?(?:applicants|candidates)|no smoking|smoking|policies|code of conduct|mobility clause|flexib(?:le working|ility clause|ility statement)|statutory|variation|notes?$|note to|notice|additional information|other information|important|documents?|attachments|supporting (?:documents|information)|privacy|applicant requirements|employer (?:details|contact|certification)|supplementary|page \d|footer|share this|things you need|artificial intelligence|feedback|location|place of work|travel (?:expenses)|start date|background(?: information)?$|introduction|why (?:join|work|us)|job share|alumni|inclusion|references$"
+    r"|health (?:and|&) safety|health, safety|infection (?:prevention|control)|confidentiality|data protection|information governance|risk management|sustainability|notes (?:to|for) (?:job )?(?:applicants|candidates)|no smoking|smoking|policies|code of conduct|mobility clause|flexib(?:le working|ility clause|ility statement)|statutory\b(?!.*\b(?:entry|qualification|registration) requirements?$)|variation|notes?$|note to|notice|additional information|other information|important|documents?|attachments|supporting (?:documents|information)|privacy|applicant requirements|employer (?:details|contact|certification)|supplementary|page \d|footer|share this|things you need|artificial intelligence|feedback|location|place of work|travel (?:expenses)|start date|background(?: information)?$|introduction|why (?:join|work|us)|job share|alumni|inclusion|references$"
     r"|training (?:and|&) development (?:opportun\w+|offer)?$|learning and development$|career development$|development opportunities|induction"
     r"|assessment(?: criteria| method\w*)?$|we'll assess|we will assess|you(?:'ll| will) be assessed)"
 )
@@ -57,13 +59,13 @@ _OFFER = re.compile(
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
     r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
-    r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |we(?:'re| are) (?:an equal|committed)|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
+    r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |(?:we(?:'re| are)|(?:trust|school|council|consortium|university|college|academy|organisation|everyone at .{3,40}|employer) (?:is|are)) (?:an equal|committed)|(?:submit|provide|produce) (?:\w+ ){0,2}proof|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
 _LEAD = re.compile(
-    r"\b(?:(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
+    r"\b(?:(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|shall|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
     r"looking for|seeking|interested in|demonstrat\w+|following|essential|desirable|advantage\w*|expect you|require[ds]?|evidence of|(?:would|we'd) (?:also )?(?:like|love)|even better|bonus|ideally|needs?\b|bring)"
 )
-_HAVING = re.compile(r"\b(?:have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are)\b")
+_HAVING = re.compile(r"\b(?:must|should|shall|have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are)\b")
 _REQUIRES = re.compile(
     r"\b(?:abilit(?:y|ies)|able to|experienced?|knowledge|knowledgeable|understand(?:ing|s)?|skill(?:s|ed)?|qualif\w+|degree|educated|nvq|gcses?|a[ -]levels?|"
     r"diploma|certificat\w+|registr\w+|registered|willing\w*|commit(?:ted|ment)|competen\w+|aware(?:ness)?|proficien\w+|familiar\w*|confiden(?:t|ce)|"
@@ -93,6 +95,9 @@ def _without_number(said: str) -> str:
 _NUMBER = re.compile(r"^(?:section |part |appendix )?(?:[0-9]+(?:\.[0-9]+)*|[a-z])[.):]\s*|^[0-9]+(?:\.[0-9]+)*\s+")
 
 
+_NEW_SENTENCE = re.compile(r"[.!?] (?:you'll|you will)$")
+
+
 def opens(text: str) -> str | None:
     """"firm" for a heading that says person specification, "loose" for one like "About you", else None.
 
@@ -102,9 +107,9 @@ def opens(text: str) -> str | None:
     True
     """
     said = _without_number(plain(text))
-    if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8 or re.search(r"[.!?] (?:you'll|you will)$", said):
+    if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8 or _NEW_SENTENCE.search(said):
         return None
-    if _FIRM.search(said) and not _NOT_FIRM.search(said):
+    if holds_any(said, _FIRM_WORDS) and _FIRM.search(said) and not _NOT_FIRM.search(said):
         return "firm"
     return "loose" if _LOOSE.match(said) and len(said.split()) <= 12 else None
 
@@ -174,7 +179,7 @@ def explains_levels(text: str) -> bool:
     True
     """
     said = plain(text)
-    return bool(_EXPLAINS.search(said) or len(_MEANS.findall(said)) >= 2)
+    return bool(_EXPLAINS.search(said) or sum(map(said.count, "-=:")) > 1 and len(_MEANS.findall(said)) > 1)
 
 
 def is_fact(text: str) -> bool:
@@ -192,6 +197,8 @@ def is_form_line(text: str) -> bool:
     (True, True, False)
     """
     said = text.strip()
+    if "…" not in said and "...." not in said and "____" not in said and said[:1] != "[":
+        return False
     return len(said.split()) <= 30 and bool(_FORM_LINE.search(said)) and not said.endswith("…") or said.endswith("……")
 
 
@@ -200,7 +207,7 @@ _LEADING_END = re.compile(
     r"\b(?:have|has|had|who|that|demonstrates?|possess|hold|show(?: us)?(?: that you)?|bring|evidence(?: of)?|experience(?: (?:of|in|with))?|skills|"
     r"(?:knowledge|understanding)(?: of)?|qualifications|criteria|requirements|attributes|qualities|competenc\w+|able to|ability to|(?:the )?following(?: \w+){0,5}|need|want|"
     r"(?:looking|seeking) for|someone(?: who)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
-    r"must|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you|(?:we|role|post|job) (?:also )?requires?|we (?:would )?expect)$"
+    r"must|shall|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you|(?:we|role|post|job) (?:also )?requires?|we (?:would )?expect)$"
 )
 _PERSON = re.compile(r"\b(?:we require|requires|you|your|candidates?|applicants?|post ?holder|person|people|individual|volunteers|someone|s?he|they|looking for|seeking|essential|desirable|advantage\w*|require[ds]?|need|ideally|abilit(?:y|ies)|experience|we would|we'd|bonus|beneficial|preferred)\b")
 
@@ -253,7 +260,8 @@ def states_requirement(text: str) -> bool:
     said = plain(text)
     if _ONLY_LEADS.search(said):
         return False
-    if _ABOUT_IT.search(said) or re.search(r"\b(?:is|are) not (?:required|essential|necessary|needed)\b", said):
+    denied = re.search(r"\b(?:is|are) not (?:required|essential|necessary|needed)\b", said) and level_said(without_denial(said)) is None
+    if _ABOUT_IT.search(said) or denied:
         return False
     return bool(_REQUIRES.search(said)) and not is_selection(text)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import sections
+from .labels import item_level
 from .lines import Line, continues, starts_small
 from .model import Level
 
 
 def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
     """The lines of a group that are criteria: its items; or, where it has none, its statements."""
+    group = [replace(line, item=True) if not line.item and _marked(line.text) else line for line in group]
     has_items = any(line.item for line in group)
     sure = opened in ("firm", "label") or level != "unlabelled"
     kept: list[Line] = []
@@ -30,6 +32,12 @@ def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
             continue
         kept += _statements(line, level, sure)
     return kept
+
+
+def _marked(text: str) -> bool:
+    """Whether a line says its own level ("... check (E)", "A degree is desirable."): an item, whatever its words."""
+    own = item_level(text)
+    return own is not None and "=" not in text and (len(own.text) < len(text) or own.words.split()[0] in ("is", "are")) and len(text.split()) <= 40
 
 
 def _statements(line: Line, level: Level, sure: bool) -> list[Line]:

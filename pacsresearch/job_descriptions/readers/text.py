@@ -78,6 +78,10 @@ def _chunks(lines: Sequence[str]) -> list[list[str]]:
             blanks += 1
             continue
         spaced = "\t" in line.strip() or bool(_GAP.search(_without_bullet(line)))
+        if current and blanks == 0 and line.count("|") >= 2 and (
+                "|" not in current[-1] or not any(above.count("|") >= 2 for above in current)):
+            chunks.append(current)  # a table of bars right under a line of text
+            current, columnar = [], False
         indented = len(line) - len(line.lstrip()) >= 12
         goes_on_below = columnar and (spaced or indented) and line.count("\t") in (0, current[0].count("\t"))
         if current and (blanks == 0 or (blanks == 1 and goes_on_below)):
@@ -168,8 +172,9 @@ def _continues(previous: str, following: str, width: int, *, hanging: bool, narr
     line = previous.strip()
     if hanging and not _LABEL.match(following):
         return True
-    if not width or _LABEL.match(following) or (line.isupper() != following.isupper() and line.isupper()):
-        return False
+    if not width or _LABEL.match(following) or line.isupper() != following.isupper() and (
+            line.isupper() or " " in following):
+        return False  # a heading in capitals
     first = len(following.split(" ", 1)[0]) + 1
     if narrow and following[:1].isupper():
         first = 0  # the width of a column is not known well enough to say that a capital begins nothing
@@ -206,6 +211,9 @@ def _aligned(lines: Sequence[str]) -> Grid | None:
     """A table laid out with spaces: gutters that run down all its lines."""
     lines = [line.expandtabs(8) for line in lines if not _RULE.match(line)]
     if any("|" in line for line in lines):
+        barred = _barred(lines)
+        if barred is not None:
+            return barred
         piped = [line for line in lines if line.count("|") >= 1]
         if len(piped) >= 2 and len(piped) >= 0.8 * sum(bool(line.strip()) for line in lines):
             return [[[cell.strip()] if cell.strip() else [] for cell in line.strip().strip("|").split("|")]
@@ -226,6 +234,28 @@ def _aligned(lines: Sequence[str]) -> Grid | None:
     if len(gutters) == 1 and all(row is None or not row[0].strip() or len(row[0].strip()) <= 3 for row in split):
         return None  # a list whose bullets stand far from their text
     return _rows(split)
+
+
+def _barred(lines: Sequence[str]) -> Grid | None:
+    """A table whose cells each end in a bar and may run over lines; its header line says how many there are in a row."""
+    first = next(iter(line for line in lines if line.strip()), "")
+    count = first.count("|")
+    if count < 2 or first.lstrip().startswith("|") or not first.rstrip().endswith("|"):
+        return None
+    rows: Grid = []
+    cells: list[list[str]] = [[]]
+    for line in lines:
+        for number, piece in enumerate(line.split("|")):
+            if number:
+                cells.append([])
+            if piece.strip():
+                cells[-1].append(piece.strip())
+        if len(cells) > count:
+            rows.append(cells[:count])
+            cells = [[]]
+    if any(cells):
+        rows.append(cells)
+    return rows if len(rows) >= 2 else None
 
 
 def _gutters(lines: Sequence[str]) -> list[int]:

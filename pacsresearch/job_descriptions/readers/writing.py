@@ -34,7 +34,7 @@ _TYPED_NUMBER = re.compile(
     r"|((?:[1-9]|1\d)(?:\.\d{1,2}){1,3}\.?)\s+(?=[A-Z][a-z])(?!(?:Hours|Years|Days|Whole)\b)"
     r"|(\d{1,2}\.)(?=[A-Z][a-z])"
 )
-_INLINE_BULLET = re.compile(r"\s+[•●▪■\uf0b7\uf0a7]\s*")
+_INLINE_BULLET = re.compile(r"\s+[•●▪■\uf0b7\uf0a7]\s*|\s+§\s+(?=[A-Z])")
 _LONE = re.compile(rf"[{_GLYPHS}·*\-–—o\ue000-\uf8ff]$")
 _SPACES = re.compile(r"[ \t]+")
 _NO_MARKER = frozenset("IJKLMNOPQRSTUVWXYZjklmnprstuwyz")  # what neither a bullet nor a number begins with

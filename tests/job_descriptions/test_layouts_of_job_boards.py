@@ -1,0 +1,132 @@
+"""Layouts of job boards, web pages stored as text and public posts, each written for the test after what such sources show."""
+
+from __future__ import annotations
+
+import pytest
+from specification_blocks import h, levels, li, p
+
+from pacsresearch.job_descriptions.coding import code_document
+from pacsresearch.job_descriptions.person_specification import read_specification
+from pacsresearch.job_descriptions.readers import read_document
+
+SPEC = p("Person specification")
+SHORT = {"essential": "E", "desirable": "D", "unlabelled": "-", "undetermined": "?"}
+
+
+def read(tmp_path, text):
+    path = tmp_path / "post.txt"
+    path.write_text(text, "utf-8")
+    return read_document(path)
+
+
+def of_text(tmp_path, text):
+    return [(SHORT[c.level], c.text) for c in read_specification(read(tmp_path, text)).criteria]
+
+
+def test_a_tick_table_of_one_cell_a_line_has_rows_whose_column_is_lost(tmp_path):
+    text = ("Person specification\n\nCriteria\nEssential\nDesirable\nHow assessed\n\n"
+            "* For 'How assessed' use: AP - application, I - interview\n\nQualifications\n\n"
+            "Undergraduate medical qualification\n\nX\n\n\nAP\n\nPhD or equivalent\n\nX\n\n\nAP, I, R\n\nAble to teach\n\nX\n\nI\n")
+    assert of_text(tmp_path, text) == [("?", "Undergraduate medical qualification"), ("?", "PhD or equivalent"), ("?", "Able to teach")]
+    coded = code_document(read(tmp_path, text))
+    assert coded["higher_qualification"].level == coded["degree"].level == "undetermined"
+
+
+@pytest.mark.parametrize("heading", ["Essential Criteria", "Essential Knowledge, skills and experience", "Essential Skills", "Essential Criteria (maximum of 10)"])
+def test_a_level_heading_reaches_over_the_categories_directly_below_it(heading):
+    page = (h("Person specification"), h(heading, 3), h("Qualifications", 3), li("A degree"), h("Experience", 3), li("Managing projects"),
+            h("Desirable Skills", 3), h("Experience", 3), li("DICOM"))
+    assert levels(*page) == [("E", "A degree"), ("E", "Managing projects"), ("D", "DICOM")]
+
+
+@pytest.mark.parametrize("lead", [
+    "Each candidate must:", "Every applicant must, on the latest date for receipt of completed application forms:", "Candidates shall:",
+    "1. Each candidate must on the latest date for receiving completed applications for the office:",
+])
+def test_public_posts_lead_their_list_in_with_must_or_shall(lead):
+    page = (h("Qualifications"), p(lead), li("Hold a degree", "Have five years of experience"))
+    assert levels(*page) == [("E", "Hold a degree"), ("E", "Have five years of experience")]
+
+
+def test_numbers_far_apart_are_of_sections(tmp_path):
+    text = ("QUALIFICATIONS\n1. Each candidate must:\n- Be registered with the NMC.\n- Have a postgraduate qualification.\nDesirable Criteria\n"
+            "- Theatre experience\n2. Age Restrictions In Relation To Applications\nAge shall only apply to new entrants.\n3. Health\nText.\n")
+    assert of_text(tmp_path, text) == [("E", "Be registered with the NMC."), ("E", "Have a postgraduate qualification."), ("D", "Theatre experience")]
+
+
+def test_papers_to_send_in_are_no_criteria():
+    assert levels(h("How to apply"), p("Applicants should submit the following to the Principal by 31 May:"),
+                  li("2 referees", "A record of your relevant experience")) == []
+
+
+def test_a_required_list_is_essential_only_beside_a_desirable_one():
+    asked = (h("Skills and experience required", 3), li("Experience of databases"))
+    assert levels(h("About you"), *asked) == [("-", "Experience of databases")]
+    assert levels(h("About you"), *asked, h("Desirable", 3), li("Knowledge of PACS")) == [("E", "Experience of databases"), ("D", "Knowledge of PACS")]
+
+
+def test_a_sentence_with_its_own_level_leads_nothing_in():
+    page = (h("Qualifications"), p("Candidates shall:"), li("Hold a degree"), p("A qualification in radiography is desirable."))
+    assert levels(*page) == [("E", "Hold a degree"), ("D", "A qualification in radiography is desirable.")]
+
+
+@pytest.mark.parametrize("table", [
+    "The following are essential criteria which will be measured at shortlisting.\n"
+    "| Factor | Essential Criteria | Method of Assessment |\n| Qualifications | Hold a degree (RQF Level 6) | Application Form |\n"
+    "| Experience | Have led projects | Interview |\n",
+    "SECTION 1 ESSENTIAL CRITERIA |\nFactor | Essential Criteria | Method of Assessment |\n"
+    "Qualifications | Hold a degree (RQF Level 6) | Application Form |\nExperience\n| Have led projects\n| Interview\n|\n",
+])
+def test_tables_of_bars_in_text(tmp_path, table):
+    assert of_text(tmp_path, f"PERSON SPECIFICATION\n{table}") == [("E", "Hold a degree (RQF Level 6)"), ("E", "Have led projects")]
+
+
+def test_a_specification_in_one_paragraph_with_labels(tmp_path):
+    text = ("Essential Criteria Be registered with the NMC Have five years of experience in a busy ward or clinic of some size "
+            "Desirable Criteria Hold a postgraduate qualification in education\n")
+    assert of_text(tmp_path, text) == [
+        ("E", "Be registered with the NMC"), ("E", "Have five years of experience in a busy ward or clinic of some size"),
+        ("D", "Hold a postgraduate qualification in education")]
+
+
+def test_a_table_in_one_paragraph_is_undetermined_not_absent(tmp_path):
+    text = ("Person specification\n\nFactors Essential Desirable Means of Assessment Qualifications GMC registration Hold a degree or equivalent Diploma in "
+            "radiography Experience Experience of managing projects Knowledge of PACS and of its standards\n")
+    assert {level for level, _ in of_text(tmp_path, text)} == {"?"}
+    coded = code_document(read(tmp_path, text))
+    assert coded["professional_registration"].level == coded["degree"].level == coded["project_management_broad"].level == "undetermined"
+
+
+def test_a_sentence_that_speaks_of_the_labels_is_not_broken_up(tmp_path):
+    text = ("Person specification\n\nIt is our policy to use the Essential Criteria as a key tool, and the Desirable where many candidates meet the "
+            "Essential Criteria.\n\nEssential Criteria\n\n- A degree\n")
+    assert of_text(tmp_path, text) == [("E", "A degree")]
+
+
+def test_two_criteria_of_one_cell_that_begin_alike_are_two():
+    assert levels(SPEC, p("Essential"), li("Hold a degree in nursing Hold current registration with the NMC")) == [
+        ("E", "Hold a degree in nursing"), ("E", "Hold current registration with the NMC")]
+
+
+def test_running_text_set_as_a_heading_is_read(tmp_path):
+    path = tmp_path / "post.html"
+    path.write_text("<h3>Project manager</h3><h4>Duties · work with staff · keep records<br>Qualifications<br>· experience in project management"
+                    "<br>· educated to degree level<br>· ability to think strategically</h4>", "utf-8")
+    coded = code_document(read_document(path))
+    assert [c.text for c in coded.specification.criteria] == ["experience in project management", "educated to degree level", "ability to think strategically"]
+
+
+def test_a_choice_of_fields_belongs_to_its_criterion():
+    page = (SPEC, p("Essential"), li("Expertise in at least one of the following research fields:", "Data science", "Machine learning", "Ability to lead a team"))
+    assert levels(*page) == [("E", "Expertise in at least one of the following research fields: Data science; Machine learning"), ("E", "Ability to lead a team")]
+
+
+def test_an_enumeration_inside_a_paragraph():
+    page = (h("Qualifications"), p("Each candidate must: (i) Hold a degree, (ii) Have experience at a management level."))
+    assert levels(*page) == [("E", "Hold a degree"), ("E", "Have experience at a management level.")]
+
+
+@pytest.mark.parametrize(("item", "kept"), [("Satisfactory criminal record check (E)", "E"), ("Key: E = Essential, D = Desirable", None)])
+def test_a_marked_line_is_an_item_and_a_legend_none(item, kept):
+    found = levels(SPEC, p("Qualifications"), p("Degree (E)"), p(item))
+    assert (kept, item.removesuffix(" (E)")) in found if kept else len(found) == 1
