@@ -1,7 +1,9 @@
 """Human coders: the workbook out, every fault of a completed one by its place, agreement by hand, adjudication."""
 
 import io
+import re
 import shutil
+import tracemalloc
 import zipfile
 from dataclasses import replace
 
@@ -13,7 +15,7 @@ import pytest
 from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions import corpus
 from pacsresearch.job_descriptions.codebook import load_codebook
-from pacsresearch.job_descriptions.coders import adjudication, agreement, folder
+from pacsresearch.job_descriptions.coders import adjudication, agreement, folder, sheets
 from pacsresearch.job_descriptions.coders.completed import read_all, read_completed
 from pacsresearch.job_descriptions.coders.workbook import coding_workbook
 from pacsresearch.job_descriptions.coding import LEVELS, code_files
@@ -158,6 +160,77 @@ def test_rows_may_be_sorted(blank, coded, tmp_path):
 
     path = fill(blank, tmp_path / "x.xlsx", [("b.txt", "degree", "essential")], change=swap)
     assert read_completed(path, coded, CODEBOOK).requirements["document"].tolist() == ["b.txt"]
+
+
+def as_a_spreadsheet_keeps(book):
+    """What a spreadsheet program leaves in cells: numbers with decimals, styles far out, no frozen rows."""
+    for sheet in book.worksheets:
+        sheet.cell(3000, 600).font = openpyxl.styles.Font(bold=True)
+        sheet.freeze_panes = None
+    for (number,) in book["Criteria"].iter_rows(min_row=2, min_col=2, max_col=2):
+        number.value = float(number.value) if number.value else None
+
+
+def share_strings(path):
+    """Texts in one table, in runs, as LibreOffice and Excel write them; openpyxl puts them into their cells."""
+    shared, parts = [], {}
+
+    def share(match):
+        shared.append(re.sub(r"<t[ >].*</t>|<t */>", r"<r>\g<0></r>", match[2], flags=re.DOTALL))
+        return f'{match[1]}t="s"><v>{len(shared) - 1}</v></c>'
+
+    with zipfile.ZipFile(path) as given:
+        for name in given.namelist():
+            parts[name] = given.read(name).decode("utf-8")
+            if name.startswith("xl/worksheets/sheet"):
+                parts[name] = re.sub(r'(<c [^>]*)t="inlineStr"><is>(.*?)</is></c>', share, parts[name], flags=re.DOTALL)
+    assert len(shared) > 50
+    parts["xl/sharedStrings.xml"] = ('<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+                                     + "".join(f"<si>{text}</si>" for text in shared) + "</sst>")
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("</Types>", (
+        '<Override PartName="/xl/sharedStrings.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'))
+    with zipfile.ZipFile(path, "w") as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+    return path
+
+
+def test_what_a_spreadsheet_program_saves_is_read_alike(blank, coded, tmp_path):
+    codes = list(everything(coded))
+    criteria = [("a.txt", 1, "essential"), ("a.txt", 4, "Desirable")]
+    plain = read_completed(fill(blank, tmp_path / "plain.xlsx", codes, criteria, "Anna"), coded, CODEBOOK)
+    path = share_strings(fill(blank, tmp_path / "saved.xlsx", codes, criteria, "Anna", as_a_spreadsheet_keeps))
+    saved = read_completed(path, coded, CODEBOOK)
+    assert len(plain.requirements) == len(codes) and len(plain.criteria) == 2
+    pd.testing.assert_frame_equal(saved.requirements, plain.requirements)
+    pd.testing.assert_frame_equal(saved.criteria, plain.criteria)
+
+
+def test_a_painted_sheet_costs_no_memory(blank, tmp_path):
+    """A style far out: rows of a thousand cells are said to be there, by the hundred thousand in real sheets."""
+    def paint(book):
+        book["Documents"].cell(4_000, 1024).font = openpyxl.styles.Font(bold=True)
+
+    path = fill(blank, tmp_path / "painted.xlsx", change=paint)
+    tracemalloc.start()
+    rows = sheets.read_sheets(path)["Documents"]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(rows) == 5 and peak < 20e6  # 4,000 rows of empty cells are 33 MB
+
+
+def test_every_text_has_room(blank):
+    """LibreOffice gives every row one line's height unless the workbook says otherwise: texts ran into each other."""
+    book = openpyxl.load_workbook(io.BytesIO(blank))
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    width = sheet.column_dimensions[cell.column_letter].width
+                    lines = sum(max(1, -(-len(part) // int(1.3 * width))) for part in cell.value.split("\n"))
+                    assert (sheet.row_dimensions[cell.row].height or 15) >= min(14 * lines, 400), (sheet.title, cell.coordinate, lines)
+    assert max(row.height for row in book["Instructions"].row_dimensions.values() if row.height) > 100
 
 
 def set_cell(sheet, cell, value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST = 32_000  # characters: a cell holds 32,767
-ROWS = 200_000    # more rows than any coding has: a sheet with more is not one of ours
+LINE, TALLEST = 14.5, 400.0  # points: a line of the default font, and what a row may be high (409)
+ROWS, COLUMNS = 200_000, 500  # more than any coding has: what lies beyond is not ours
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML 1.0 cannot hold
 _DATE = (2013, 1, 1, 0, 0, 0)  # fixed, so that the same codes give the same bytes
 _SAVED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -44,7 +46,7 @@ def original(value: str) -> str:
 
 
 def new_sheet(book: Workbook, title: str, headings: Sequence[str], widths: Sequence[int], *, freeze: str) -> Worksheet:
-    """A sheet with a locked, shaded first row, frozen at `freeze`, and protected (without a password)."""
+    """A sheet with a locked, shaded first row, frozen at `freeze`, protected (without a password); prints as wide as a page."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -54,7 +56,11 @@ def new_sheet(book: Workbook, title: str, headings: Sequence[str], widths: Seque
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6EE")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(column)].width = width
+    _fit_height(sheet, 1, headings)
     sheet.freeze_panes = freeze
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.print_title_rows = f"1:{sheet[freeze].row - 1}"  # the frozen rows, on every page
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # widths may be changed
     sheet.protection.autoFilter = sheet.protection.sort = False
@@ -62,7 +68,7 @@ def new_sheet(book: Workbook, title: str, headings: Sequence[str], widths: Seque
 
 
 def write_row(sheet: Worksheet, row: int, values: Sequence[Any], *, entry: Sequence[int] = ()) -> None:
-    """Write one row; the columns in `entry` (from 1) are for the coder: unlocked and tinted."""
+    """Write one row, as high as its texts need; the columns in `entry` (from 1) are for the coder: unlocked and tinted."""
     from openpyxl.styles import Alignment, PatternFill, Protection
 
     for column, value in enumerate(values, 1):
@@ -75,6 +81,23 @@ def write_row(sheet: Worksheet, row: int, values: Sequence[Any], *, entry: Seque
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if column in entry:
             cell.protection, cell.fill = Protection(locked=False), PatternFill("solid", fgColor="FFFBE6")
+    _fit_height(sheet, row, values)
+
+
+def _fit_height(sheet: Worksheet, row: int, values: Sequence[Any]) -> None:
+    """Room for wrapped texts: Excel finds a row's height when it opens a workbook, LibreOffice takes every row to be one line high.
+
+    The height is estimated: a column takes about as many letters as it is wide.
+    """
+    from openpyxl.utils import get_column_letter
+
+    lines = 1
+    for column, value in enumerate(values, 1):
+        if isinstance(value, str):
+            wide = 1.15 * sheet.column_dimensions[get_column_letter(column)].width
+            lines = max(lines, sum(len(textwrap.wrap(part, max(1, int(wide)))) or 1 for part in value.split("\n")))
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(LINE * lines + 1, TALLEST)
 
 
 def add_choices(sheet: Worksheet, choices: Sequence[str], area: str, prompt: str) -> None:
@@ -136,8 +159,13 @@ def read_sheets(path: Path) -> dict[str, list[list[str]]]:
 
 
 def _rows(sheet: Any) -> list[list[str]]:
-    rows = [["" if value is None else str(value).strip() for value in row]
-            for row in sheet.iter_rows(max_row=min(sheet.max_row or ROWS, ROWS), values_only=True)]
+    """Rows without what is empty at their ends: a spreadsheet in which a whole column is painted says that it has a million rows."""
+    rows = []
+    for row in sheet.iter_rows(max_row=min(sheet.max_row or ROWS, ROWS), max_col=min(sheet.max_column or COLUMNS, COLUMNS), values_only=True):
+        used = len(row)
+        while used and row[used - 1] is None:
+            used -= 1
+        rows.append(["" if value is None else str(value).strip() for value in row[:used]])
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
