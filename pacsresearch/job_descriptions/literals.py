@@ -49,6 +49,28 @@ def needed(pattern: re.Pattern[str]) -> tuple[tuple[Group, ...], ...]:
     return tuple(tuple(groups(branch)) for branch in _alternatives(parsed))
 
 
+def telling(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Words of which one stands in every lower-case text that a pattern matches in; for `holds_any`.
+
+    >>> telling(re.compile(r"\\bhpc\\b|project manage(?:r|ment)|(?:lead|led)\\b.* team"))
+    ('hpc', 'project', 'team')
+    >>> holds_any("anything at all", telling(re.compile(r"\\w+")))
+    True
+    """
+    alternatives = needed(pattern)
+    if not all(alternatives):
+        return ("",)  # which every text holds
+    return tuple(sorted({word.strip() for found in alternatives for word in max(found, key=_tells)}))
+
+
+def holds_any(text: str, words: Iterable[str]) -> bool:
+    """Whether a text holds one of these words."""
+    for word in words:  # a plain loop is the quickest here, and this is asked of every line
+        if word in text:
+            return True
+    return False
+
+
 def _alternatives(parsed: _parser.SubPattern) -> list[Iterable]:
     """The branches of a pattern that is nothing but one choice; what they all begin with, the parser has taken out."""
     parts = list(parsed)

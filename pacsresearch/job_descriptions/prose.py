@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pacsresearch.job_descriptions.document import Block, Document, Location
+from pacsresearch.job_descriptions.literals import holds_any
 from pacsresearch.job_descriptions.matching import Matcher
 from pacsresearch.job_descriptions.plain import plain, sentences
 
@@ -65,7 +66,7 @@ def sentences_of_the_person(document: Document, criteria: Sequence[Criterion], r
     for block, other in _with_section(document):
         lower = block.text.lower()
         cues = _APPLICANT_CUES if other and lower.isascii() else _CUES
-        if not _holds(lower, cues) or not rules & ready.rules_of(lower) or _key(lower) in coded:
+        if not holds_any(lower, cues) or not rules & ready.rules_of(lower) or _key(lower) in coded:
             continue
         of_person = False
         listed = ";" in lower
@@ -103,13 +104,6 @@ def _with_section(document: Document) -> Iterator[tuple[Block, bool]]:
                 other = False
             continue
         yield block, other
-
-
-def _holds(text: str, words: Sequence[str]) -> bool:
-    for word in words:  # plain loop: this is asked of every block
-        if word in text:
-            return True
-    return False
 
 
 def _key(text: str) -> str:
