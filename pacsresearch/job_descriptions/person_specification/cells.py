@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..document import Block, Location
 from .labels import Marked, is_codes, is_topic, item_level, label, mark, own_modal, plain
-from .lines import Line, is_empty, join, lines_of
+from .lines import LISTED, Line, is_empty, join, lines_of
 from .model import Found, Level
 from .sections import begins_as_criterion, explains_levels, is_form_line
 
@@ -77,7 +77,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
     """The criteria that some lines amount to, each with its own level where its words carry one."""
     found = []
     items = [line for line in join([line for line in lines if not is_empty(line) and not explains_levels(line.text) and not is_form_line(line.text)]) if line.text and not is_codes(line.text)]
-    bare = [_BARE_MARK.search(line.text) for line in items]
+    bare = [_bare_mark(line.text) for line in items]
     coded = [_START_CODE.match(line.text) for line in items]
     # A run of D alone may be codes of assessment ("documents"); only with E beside it does it say desirable.
     many_bare = sum(map(bool, bare)) >= max(2, 0.6 * len(items)) and any(found and found["mark"] == "E" for found in bare)
@@ -97,7 +97,8 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
             text = own.text
             if own.level != level:
                 its_level, its_rule = as_level(own.level), f"the item's own words: '{own.words}'"
-        text = re.sub(r"(?i);\s*(?:and|or)$", "", text.strip(" \t|")).strip(" \t;|,")
+        text = text.strip(" \t|")
+        text = (LISTED.sub("", text) if ";" in text else text).strip(" \t;|,")
         if text and any(sign.isalpha() for sign in text) and mark(text) is None and plain(text) not in _TITLES:
             found.append(Found(text, its_level, category.strip(" :;-–*"), _place(line, place), its_rule, section, opened))
     return found
@@ -119,9 +120,14 @@ def inline_label(text: str) -> tuple[Level, str, str] | None:
     return as_level("essential" if matched[1].lower() == "essential" else "desirable"), matched[0].strip(), text[matched.end():].strip()
 
 
+def _bare_mark(text: str) -> re.Match[str] | None:
+    end = text.rstrip()  # how such a row ends; the search is long
+    return _BARE_MARK.search(text) if end[-1:] in "EDAIRTPCFWSV)" or end.endswith(("App", "Int")) else None
+
+
 def bare_mark(text: str) -> str | None:
     """The level that a single letter at the end of a row says, in a table of marks ("A degree E A/I")."""
-    found = _BARE_MARK.search(text)
+    found = _bare_mark(text)
     return None if found is None else "essential" if found["mark"] == "E" else "desirable"
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from ..literals import holds_any
+
 Said = Literal["essential", "desirable", "both"]
 
 # "desirable but not essential" names desirable only: such words are taken out before "essential" is looked for.
@@ -71,11 +73,13 @@ _MODAL_LABEL = re.compile(
     r"|(?:(?:what|things|(?:skills|experience|qualifications|knowledge)(?: (?:and|&) (?:skills|experience|qualifications|knowledge))*)(?= you) )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
 )
 _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
+_NOTED = re.compile(r"(?:essential|desirable)(?: criteria| requirements)? \((?!.*(?:essential|desirable))(?=[^()]* )[^()]{4,40}\)?$")
 _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
 _STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
 _TOKEN = re.compile(r"[a-z][a-z'’.-]*")
 _SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
 _CODE = r"(?:[AIRTPCDFWSV]|A[CFPS]|App|CV|Int|Ref|Cert)"
+_SPACED = re.compile(r" [A-Za-z] [A-Za-z] ")  # in all of those; found sooner
 _CODES = re.compile(rf"{_CODE}(?:[ ,/&+]+{_CODE})*")
 
 TICKS = frozenset("✓✔☑☒✗✘√•●■xX*Yy\uf0fc\uf0fe\uf050\uf0d6þü⁄/1")
@@ -101,7 +105,7 @@ def plain(text: str) -> str:
     >>> plain("Essential Requirements;")
     'essential requirements'
     """
-    if len(text) < 80 and text.count(" ") > 3:
+    if len(text) < 80 and _SPACED.search(text):
         text = _SPLIT_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
     text = text.translate(_STRAIGHT)
     return " ".join(text.lower().split()).strip(" \t:;.,-*_#|•·>=")
@@ -200,6 +204,9 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     explained = _EXPLAINED.match(said)
     if explained and level in ("essential", "desirable"):
         return label(explained[1], styled, longest)  # "Desirable criteria (measured at interview)"
+    noted = _NOTED.match(said)
+    if noted:
+        return Label(level) if level in ("essential", "desirable") else None  # "Essential criteria (maximum of 10)"
     two = _BILINGUAL.fullmatch(said)
     if two and level in ("essential", "desirable"):
         return Label(level)
@@ -336,13 +343,6 @@ _START = re.compile(
 _PART_BREAK = re.compile(r";|\. |\(|, with\b|\balthough\b|\bbut\b|\bhowever\b|\bthough\b|,? (?:and|plus) (?:an?|further)\b")
 
 
-def _holds_any(text: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # a plain loop is the fastest here
-        if word in text:
-            return True
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Marked:
     """An item whose own words carry a level over the whole of it, with the mark taken off where it is only a mark."""
@@ -368,7 +368,7 @@ def item_level(text: str) -> Marked | None:
     if len(_BRACKETED.findall(text)) > 1:
         return None  # "a degree (essential), a masters (desirable)": levels of parts
     at = max(0, len(text) - 90)
-    found = _END.search(text, at) if _holds_any(text[at:].lower(), _END_WORDS) else None
+    found = _END.search(text, at) if holds_any(text[at:].lower(), _END_WORDS) else None
     if found and found.start() > 0:
         which = next(name for name, value in found.groupdict().items() if value)
         words = found[which].strip()

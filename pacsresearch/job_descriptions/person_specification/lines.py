@@ -27,7 +27,7 @@ _BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣⁃∙·➢➤►▸❖◆�
 _COUNTED = re.compile(r"([0-9]{1,2})[.)]")
 _INNER_BULLET = re.compile(r"\s*[•●▪■‣⁃➢➤►❖◆\uf0b7\uf0a7\uf0d8]\s*")
 _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on|from|including|e\.g\.|AND|OR)|&|/)$")
-_LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the last two items of a list
+LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the last two items of a list
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+(?:[/ ][A-Za-z]+){0,4}: [A-Z])")
@@ -40,6 +40,7 @@ _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[
 # "Each candidate must: (i) hold a degree, (ii) have experience ..."
 _ENUMERATED = re.compile(r"(?<=[:;,.]) (?=\((?:i|ii|iii|iv|v|vi|vii|viii|ix|x)\) )")
 # "... in one of the following fields:" and the fields below it are one criterion
+_CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[a-z.].)")  # without one nothing is glued
 _CHOICE = re.compile(r"\b(?:one|any|either|some|more) of the following\b[^.]*:$")
 _HANGING = re.compile(r"^(?:\S+ ){0,5}(?:of|to|in|with|for)(?: the following)? ?:-?$", re.IGNORECASE)
 
@@ -73,7 +74,7 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
             continue
         if block.kind == "heading" and (len(block.text.split()) > 30 or block.text.count("\n") > 2):
             block = replace(block, kind="paragraph")  # running text set as a heading
-        for number, piece in enumerate(_pieces(broken_up(block.text) if block.kind == "paragraph" else block.text)):
+        for number, piece in enumerate(_pieces(broken_up(block.text) if block.kind == "paragraph" else block.text, block.kind == "list_item")):
             bulleted = _BULLET.match(piece)
             item = block.kind == "list_item" and number == 0
             if item and piece.startswith("*"):
@@ -104,19 +105,22 @@ def _count(marker: str) -> int:
 
 def _inner(piece: str) -> list[str]:
     """A line at its typed bullets; a middle dot is one where there are three or more."""
+    if piece.isascii():
+        return [piece]  # no bullet is
     return _INNER_BULLET.split(piece) if piece.count(" · ") < 3 else re.split(r"\s·\s", piece)
 
 
-def _pieces(text: str) -> list[str]:
+def _pieces(text: str, listed: bool = False) -> list[str]:
     """The lines of a block, each joined with the one before where it plainly goes on with it."""
     pieces: list[str] = []
     small = starts_small(text)
     for piece in _ENUMERATED.sub("\n", text).split("\n") if "(ii)" in text else text.split("\n"):
         piece = piece.strip()
-        glued = _GLUED if _GLUED.search(piece) else _AGAIN if _AGAIN_FIRST.search(piece) else None
+        glued = _GLUED if _CAPITAL_INSIDE.search(piece) and _GLUED.search(piece) else _AGAIN if _AGAIN_FIRST.match(piece) else None
         if glued is not None:
             parts = glued.split(piece)
-            pieces.extend(part.strip() for part in parts if part.strip())
+            parts = [part.strip() for part in parts if part.strip()]
+            pieces.extend([parts[0], *(f"• {part}" if listed else part for part in parts[1:])])  # of an item, items
         elif pieces and piece and not _BULLET.match(piece) and continues(pieces[-1], piece, small) and not _JOINER.match(piece):
             pieces[-1] = f"{pieces[-1]} {piece}"
         elif piece:
@@ -156,7 +160,7 @@ def continues(previous: str, text: str, small: bool = False) -> bool:
     opening = text.lstrip("\"'(“‘")
     if not small and opening[:1].islower() and not re.match(r"(?:e|i)?[A-Z]", opening[1:3]) and not previous.rstrip().endswith((".", ";")):
         return True
-    return bool(_OPEN_END.search(previous.rstrip())) and not _LISTED.search(previous.rstrip())
+    return bool(_OPEN_END.search(previous.rstrip())) and not LISTED.search(previous.rstrip())
 
 
 def join(lines: list[Line]) -> list[Line]:
