@@ -130,3 +130,17 @@ def test_an_enumeration_inside_a_paragraph():
 def test_a_marked_line_is_an_item_and_a_legend_none(item, kept):
     found = levels(SPEC, p("Qualifications"), p("Degree (E)"), p(item))
     assert (kept, item.removesuffix(" (E)")) in found if kept else len(found) == 1
+
+
+def test_a_table_in_one_paragraph_with_its_methods_gives_no_level(tmp_path):
+    text = ("APPENDIX 1 PERSON SPECIFICATION JOB TITLE: Social worker RELEVANT EXPERIENCE ESSENTIAL Experience of assessing a situation. HOW IDENTIFIED "
+            "Application form/ Interview DESIRABLE Experience of working in a team. HOW IDENTIFIED Application form/ Certificates QUALIFICATIONS Degree in social work.\n")
+    found = of_text(tmp_path, text)
+    assert {level for level, _ in found} == {"?"}
+    assert [words for _, words in found][-3:] == ["Experience of assessing a situation.", "Experience of working in a team.", "Degree in social work."]
+
+
+def test_labels_with_nothing_but_categories_between_them_lost_their_columns():
+    page = (h("Person specification"), p("ESSENTIAL"), p("Qualifications"), p("Experience"), p("DESIRABLE"),
+            p("Registered with the Teaching Council"), p("Experience of setting a budget"))
+    assert {level for level, _ in levels(*page)} == {"?"}

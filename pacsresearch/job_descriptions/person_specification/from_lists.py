@@ -239,7 +239,7 @@ class Walk:
             self._start("firm", role.line)  # Civil Service adverts: "Qualifications", "Licences" beside the specification
             self.category, self.category_rank = role.line.text, role.line.rank
             return
-        if self.open in ("lead", "loose") and sections.opens(role.line.text) == "loose" and self.opener is not None and role.line.rank <= self.opener.rank:
+        if self.open in ("lead", "loose") and self.level != "undetermined" and sections.opens(role.line.text) == "loose" and self.opener is not None and role.line.rank <= self.opener.rank:
             self._start("loose", role.line)
             self.category, self.category_rank = role.line.text, role.line.rank
             return

@@ -272,6 +272,7 @@ def _lost_pairs(roles: list[Role]) -> list[Role]:
     """Two labels of different level with nothing between them are a table's header: the columns are lost."""
     kept: list[Role] = []
     position = 0
+    roles = _without_bare_categories(roles)
     while position < len(roles):
         role = roles[position]
         run = position
@@ -285,6 +286,18 @@ def _lost_pairs(roles: list[Role]) -> list[Role]:
             kept.append(role)
             position += 1
     return kept
+
+
+def _without_bare_categories(roles: list[Role]) -> list[Role]:
+    """Where nothing but categories stands between the two labels, those too are a flattened table's header and margin."""
+    dropped: set[int] = set()
+    labels = [n for n, role in enumerate(roles) if role.does == "level" and role.label and not role.label.category]
+    for first, second in zip(labels, labels[1:]):
+        between = roles[first + 1:second]
+        if 0 < len(between) <= 8 and all(role.does in ("topic", "group") or role.does in ("text", "item") and is_topic(role.line.text) for role in between) and (
+                roles[first].label.level != roles[second].label.level):  # type: ignore[union-attr]
+            dropped |= set(range(first + 1, second))
+    return [role for n, role in enumerate(roles) if n not in dropped]
 
 
 def _marks_on_their_own(roles: list[Role]) -> list[Role]:

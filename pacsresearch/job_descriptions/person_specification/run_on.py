@@ -13,16 +13,21 @@ import re
 _SHORTEST = 20  # words; below that a label and its item are read as they stand
 _KINDS = "(?:Criteria|CRITERIA|Requirements|REQUIREMENTS|Attributes|Skills)"
 _LABEL = rf"(?<!the )(?<!these )(?<!all )(?<!and )(?:Essential|ESSENTIAL|Desirable|DESIRABLE)(?: {_KINDS}|(?! {_KINDS})):?"
-_METHOD = r"(?:Means|Methods?) of [Aa]ssessment|How (?:[Ii]dentified|[Aa]ssessed|[Tt]ested)|Assessed [Bb]y"
+_METHOD = r"(?:(?:Means|Methods?) of assessment|How (?:identified|assessed|tested)|Assessed by)"
+_ASSESSED = re.compile(rf"\b(?:{_METHOD}|Application form ?/|A ?/ ?I\b)", re.IGNORECASE)
+_MEANS = r"(?:Application(?: form)?|Interview|References?|Certificates?|Written exercise|Presentation|Test|CV)"
+_METHODS = re.compile(rf"(?i:{_METHOD})|{_MEANS}(?: ?/ ?{_MEANS})+|Application form(?= +[A-Z]|$)")
 _NAMES = (
     r"(?:Education(?:al)?|Professional|Academic|Qualifications?|Experience|Training|Knowledge|Skills?|Abilities|Aptitudes?|Personal|Qualities|"
     r"Attributes|Competenc(?:e|y|ies)|Other|Requirements|Circumstances|Disposition|Attainments?|Factors?)")
 _CATEGORY = rf"{_NAMES}(?:(?: ?[/&,] ?| and | or | ){_NAMES})*:?"
+_CAPITALS = rf"{_NAMES.upper()}(?:(?: ?[/&,] ?| AND | OR | ){_NAMES.upper()})*:?"
 _OPENS = (
     r"(?:Be|Have|Hold|Holds|Possess|Able to|Ability|Experience|Experienced|Knowledge|Understanding|Evidence|Excellent|Good|Strong|Proven|Demonstrable|"
     r"Demonstrates?|Commitment|Committed|Willing|Willingness|Interest|Engagement|Awareness|Familiarity|Familiar|Competent|Educated|Degree|Registered|"
     r"Registration|Qualified|Current|Full|Minimum|Relevant|Recent|Significant|Successful|Previous|Diploma|PG|GMC|NMC|HCPC|MB|BSc|MSc|PhD|NVQ|GCSEs?|"
     r"PRINCE ?2|Flexible|Flexibility|Enthusias\w+|Effective|Must)\b")
+_RUN_LABEL = re.compile(rf"\b{_LABEL}(?= +[A-Z])")
 _RUN = re.compile(rf"\b{_LABEL} +(?:{_LABEL}|{_OPENS})")
 _BEGINS = re.compile(rf"(?<=[A-Za-z0-9).]) +(?={_OPENS})")
 _GOES_ON = re.compile(r"\b(?:and|or|of|the|a|an|in|with|to|for|by|as|at|from|on|your|their|our|e\.g\.|eg|including|relevant|current|full|minimum|hold|have|be)$", re.IGNORECASE)
@@ -37,8 +42,12 @@ def broken_up(text: str) -> str:
     """
     if "\n" in text or len(text.split()) < _SHORTEST or not _RUN.search(text):
         return text
-    text = re.sub(rf"\b({_LABEL}|{_METHOD})(?= +[A-Z])", r"\n\1\n", text)
+    if _ASSESSED.search(text):  # a table with its column of methods: the cells stand in no known order
+        text = _METHODS.sub("\n", _RUN_LABEL.sub("\n", _RUN_LABEL.sub("\nEssential\nDesirable\n", text, count=1)))
+    else:
+        text = _RUN_LABEL.sub(r"\n\g<0>\n", text)
     text = re.sub(rf"(?:^|(?<=[a-z).\n])) *\b({_CATEGORY})(?= +[A-Z])", r"\n\1\n", text)
+    text = re.sub(rf"(?:^|(?<=[\w).\n])) *\b({_CAPITALS})(?= +[A-Z])", r"\n\1\n", text)
     lines: list[str] = []
     for line in text.split("\n"):
         for piece in _BEGINS.split(line):
