@@ -32,13 +32,13 @@ class Sheet:
         self.page.drawString(x, self.y, text)
         self.y -= STEP
 
-    def table(self, rows: Sequence[Row], *, ruled: bool = True, gap: float = 0.0) -> None:
-        """Rows of cells of lines, each column as wide as its widest line.
+    def table(self, rows: Sequence[Row], *, xs: Sequence[float] = (), ruled: bool = True, gap: float = 0.0) -> None:
+        """Rows of cells of lines; without `xs` each column is as wide as its widest line.
 
         An empty line is `gap` points high; a line that begins with a tab is set in by 8 points, one with a star is bold.
         """
-        tops, xs = [self.y + 9], [50.0]
-        for column in zip(*rows):
+        tops, xs = [self.y + 9], list(xs) or [50.0]
+        for column in zip(*rows) if len(xs) == 1 else ():
             xs.append(xs[-1] + 12 + max([stringWidth(line, "Helvetica-Bold" if line[:1] == "*" else "Helvetica", 9)
                                          + 8 * line.startswith("\t") for lines in column for line in lines], default=60))
         for number, row in enumerate(rows):
@@ -125,3 +125,67 @@ def test_how_criteria_begin_parts_lines_that_might_be_one(sheet):
     sheet.table([HEAD, (["Skills"], ["Radiographer in the Care Professions", "Managing people in a large organisation", "Experience managing devices"], [])])
     assert [text for _, text in sheet.criteria()] == [
         "Radiographer in the Care Professions", "Managing people in a large organisation", "Experience managing devices"]
+
+
+# -- tables that nothing but the places of their words shows
+
+WIDE = (50.0, 165.0, 345.0, 500.0)
+
+
+def test_columns_without_lines_reach_from_their_header_over_the_page_end(sheet):
+    """Items parted by blank lines, a row that the page cuts, no header on the next page, and a heading below that is none of it."""
+    sheet.table([HEAD, (["Training"], ["Experience of the public sector", "", "Knowledge of how excellent services", "are delivered in a busy place"], ["Filing"])],
+                xs=WIDE, ruled=False, gap=14)
+    sheet.table([(["Aptitudes"], ["Understanding of the needs of those"], ["Experience of extraction, making data"])], xs=WIDE, ruled=False)
+    sheet.turn()
+    sheet.table([([], ["who use the service"], ["usable on a platform"]), (["Skills"], ["Typing"], [])], xs=WIDE, ruled=False)
+    sheet.y -= 20
+    sheet.say("General conditions", bold=True)
+    sheet.say("All staff follow the policies of the Trust, and this post is subject to a check by the service that does such checks.")
+    assert sorted(sheet.criteria()) == sorted([
+        ("essential", "Experience of the public sector"), ("essential", "Knowledge of how excellent services are delivered in a busy place"),
+        ("desirable", "Filing"), ("essential", "Understanding of the needs of those who use the service"),
+        ("desirable", "Experience of extraction, making data usable on a platform"), ("essential", "Typing")])
+
+
+def test_columns_with_little_space_between_them_and_a_column_of_categories_without_a_head(sheet):
+    sheet.table([([], ["Essential"], ["Desirable"]),
+                 (["Training"], ["Management qualification at level five"], ["A degree"]), (["Skills"], ["Typing"], []), (["Other"], ["Driving licence"], ["Car"])],
+                xs=(50.0, 110.0, 276.0, 400.0), ruled=False)
+    assert sheet.criteria() == [("essential", "Management qualification at level five"), ("desirable", "A degree"), ("essential", "Typing"),
+                                ("essential", "Driving licence"), ("desirable", "Car")]
+
+
+def test_marks_without_lines_under_a_head_of_two_lines(sheet):
+    """Each criterion is one row, however its text wraps; a line without a mark that is bold is a category."""
+    sheet.table([(["*Requirements"], ["*Essential (E) or", "*Desirable (D)"], ["*Method"]), (["*Skills"], [], []),
+                 (["Diploma of School Business", "Management"], ["E"], ["A"]), (["Careful record keeping in", "Windows"], ["D"], ["A/I"]), (["Typing"], ["E"], ["I"])],
+                xs=(50.0, 175.0, 300.0, 400.0), ruled=False)
+    assert sheet.criteria() == [("essential", "Diploma of School Business Management"), ("desirable", "Careful record keeping in Windows"), ("essential", "Typing")]
+
+
+def test_small_crosses_begin_rows_as_ticks_do(sheet):
+    sheet.table([(["*Criterion"], ["*Essential"], ["*Desirable"]), (["*Skills"], [], []), (["Teaching of students"], ["x"], []),
+                 (["Experience of databases"], ["x"], []), (["Filing"], [], ["x"])], xs=WIDE, ruled=False)
+    assert sheet.criteria() == [("essential", "Teaching of students"), ("essential", "Experience of databases"), ("desirable", "Filing")]
+
+
+def test_lost_columns_are_not_found_again(sheet):
+    """Both levels stand in one line, and what follows keeps to no columns: nobody can tell."""
+    sheet.say("Person specification", bold=True)
+    sheet.table([(["*Essential"], ["*Desirable"])], xs=(50.0, 300.0, 500.0), ruled=False)
+    for item in ("A degree in a subject that has to do with the work of this department or an equal one", "Typing", "Filing"):
+        sheet.say(f"- {item}")
+    assert {level for level, _ in sheet.criteria()} == {"undetermined"}
+
+
+def test_the_footer_of_a_part_of_the_document_is_none_of_its_table(sheet):
+    for page in range(9):
+        if page in (6, 7):
+            sheet.table([HEAD, (["Training"], ["A degree"], ["A masters degree"])] if page == 6 else [(["Skills"], ["Typing"], ["Filing"])], xs=WIDE, ruled=False)
+            sheet.y = 30
+            sheet.say("Appendix of the post")
+        else:
+            sheet.say(f"Page about {'abcdefghi'[page] * 5}")
+        sheet.turn()
+    assert sheet.criteria() == [("essential", "A degree"), ("desirable", "A masters degree"), ("essential", "Typing"), ("desirable", "Filing")]

@@ -80,13 +80,14 @@ def begins_anew(line: str, following: str) -> bool:
     """
     found = _CAPITAL.match(following)
     last = line.split()[-1:] or [""]
-    if last[0] in _LAST and _CREDENTIAL.match(following):
+    if last[0] in _LAST and _CREDENTIAL.match(following) or _ENDED.search(line) and found is not None:
         return True
     if found is None or " " not in following or found.group() in _NAMES or not (last[0][:1].islower() and last[0][-1:].isalpha()):
         return False
     return last[0] not in _CONNECTING
 
 
+_ENDED = re.compile(r"[a-z]{3}\)?\.$(?<!etc\.)")
 _CONNECTING = frozenset("and or of the in with to for a an on at by as from using including within under our your their its relevant current "
                         "appropriate both either between such per via through than into about".split())
 

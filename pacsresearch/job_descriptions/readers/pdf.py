@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass, field
 
 import pypdfium2  # noqa: F401 - its import starts the library
@@ -16,30 +15,33 @@ import pypdfium2.raw as pdfium
 
 from ...errors import DocumentError
 from .joining import vocabulary
-from .pdf_columns import Columns, regions
+from .pdf_columns import regions
 from .pdf_grid import Grid, grids, merge
 from .pdf_lines import TextLine, underline
+from .pdf_margins import take_margins
 from .pdf_page import Page, PageReader, Rule, Word
 from .pdf_paragraphs import Paragraphs
+from .pdf_rows import Columns
 from .pdf_tables import Sheet, join_sheets, sheet_of_columns, sheet_of_grid, write_sheet
 from .safety import Limits
 from .writing import Read, Run, Writer, clean
 
 _ERRORS = {2: "the file cannot be opened", 3: "the file is damaged or cut short", 4: "the file is encrypted",
            5: "the file is encrypted in a way that is not supported", 6: "the file has no pages"}
-_PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–|\s]*#(?:\s*(?:of|/)\s*#)?[-–|\s]*", re.IGNORECASE)
-# what a browser prints above and below a page: date and title, address and page number
-_PRINTED = re.compile(r"#/#/#, #:#(?: [ap]m)?(?: |$)|(?:https?|file)://\S+(?: #/#)?$")
 _LEVEL_HEAD = re.compile(r"(?:essential|desirable)(?: criteria| requirements)?\W*", re.IGNORECASE)
-_MARGIN = 0.13  # share of the page's height in which headers and footers are looked for
 
 
 @dataclass(slots=True)
 class Laid:
-    """A page after its words were put in order."""
+    """A page: first its ruled tables and the words outside them, then all in reading order."""
 
     number: int
     height: float
+    sheets: list[Sheet] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    turned: list[Word] = field(default_factory=list)
+    free_rules: list[Rule] = field(default_factory=list)  # horizontal lines that belong to no table
+    row_rules: list[Rule] = field(default_factory=list)   # these, and the edges of shaded rows
     items: list[TextLine | Sheet] = field(default_factory=list)
 
 
@@ -95,7 +97,7 @@ class _Reader:
             if not page.words and not page.turned:
                 without_text.append(number)
             any_text = any_text or bool(page.words)
-            self.pages.append(lay_out(page, number))
+            self.pages.append(take_tables(page, number))
         if len(unreadable) == count:
             raise DocumentError(self.name, "the file is damaged: none of its pages can be read")
         if not any_text:
@@ -110,7 +112,12 @@ class _Reader:
             result.warnings.append(f"page{'s' * (len(unreadable) > 1)} {_listed(unreadable)} cannot be read")
         if count > self.limits.pages:
             result.warnings.append(f"only the first {self.limits.pages} of {count} pages were read")
-        headers, footers = margins(self.pages)
+        headers, footers = take_margins(self.pages)
+        before: Sheet | None = None
+        for page in self.pages:
+            lay_out(page, before)
+            last = page.items[-1] if page.items else None
+            before = last if isinstance(last, Sheet) else None
         drop_said_again(self.pages)
         result.columns_lost = any(columns_are_lost(page.items) for page in self.pages)
         self._write(writer)
@@ -169,9 +176,8 @@ def _same_column(group: list[TextLine], line: TextLine) -> bool:
         other.x0 for other in group[-6:])
 
 
-def lay_out(page: Page, number: int) -> Laid:
-    """Put what is on a page in reading order."""
-    laid = Laid(number, page.height)
+def take_tables(page: Page, number: int) -> Laid:
+    """A page's tables with ruling lines, and the words that stand outside them."""
     found = grids(page.horizontal, page.vertical)
     words, sheets = page.words + page.turned, []
     for grid in sorted(found, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])):
@@ -180,27 +186,26 @@ def lay_out(page: Page, number: int) -> Laid:
             sheets.append(sheet_of_grid(grid, placed, page, number))
     sheets.sort(key=lambda sheet: sheet.top)
     turned = set(page.turned)
-    free = [word for word in words if word not in turned] if turned else words
     free_rules = _free_rules(page, found)
     row_rules = merge(free_rules + [Rule(at, x0, x1) for x0, top, x1, bottom in page.shades for at in (top, bottom)])
-    bands: list[list[Word]] = [[] for _ in range(len(sheets) + 1)]
-    middles = sorted((sheet.top + sheet.bottom) / 2 for sheet in sheets)
-    for word in free:
+    return Laid(number, page.height, sheets, [word for word in words if word not in turned] if turned else words,
+                [word for word in words if word in turned] if turned else [], free_rules, row_rules)
+
+
+def lay_out(page: Laid, before: Sheet | None) -> None:
+    """Put what is on a page in reading order; `before` is the table that ends the page before."""
+    bands: list[list[Word]] = [[] for _ in range(len(page.sheets) + 1)]
+    middles = sorted((sheet.top + sheet.bottom) / 2 for sheet in page.sheets)
+    for word in page.words:
         bands[bisect_left(middles, (word[1] + word[3]) / 2)].append(word)
     for place, band in enumerate(bands):
-        for item in regions(band, row_rules):
-            if isinstance(item, Columns):
-                laid.items.append(sheet_of_columns(item, number))
-            else:
-                laid.items.append(item)
-        if place < len(sheets):
-            laid.items.append(sheets[place])
-    lines = [item for item in laid.items if isinstance(item, TextLine)]
-    underline(lines, free_rules)
-    for word in words if turned else ():
-        if word in turned:
-            laid.items.append(TextLine([word], word.x0, word.top, word.x1, word.bottom))
-    return laid
+        for item in regions(band, page.row_rules, before.gutters if before is not None and not page.items else ()):
+            page.items.append(sheet_of_columns(item, page.number) if isinstance(item, Columns) else item)
+        if place < len(page.sheets):
+            page.items.append(page.sheets[place])
+    underline([item for item in page.items if isinstance(item, TextLine)], page.free_rules)
+    page.items += [TextLine([word], word.x0, word.top, word.x1, word.bottom) for word in page.turned]
+    page.words, page.sheets, page.row_rules = [], [], []
 
 
 def _split(words: list[Word], grid: Grid) -> tuple[dict[int, list[Word]], list[Word]]:
@@ -227,42 +232,7 @@ def _free_rules(page: Page, found: list[Grid]) -> list[Rule]:
     return [rule for rule in page.horizontal if free(rule)]
 
 
-# -- headers and footers
-
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
-
-
-def margins(pages: list[Laid]) -> tuple[list[str], list[str]]:
-    """Take headers, footers and page numbers out of the pages, and give their texts.
-
-    A line near the top or bottom that stands at the same height with the same words (numbers aside) on most pages is
-    one. The first "Person specification" is kept where it stands at the top: it is a heading, even if it is repeated.
-    """
-    counted: Counter[tuple[str, str]] = Counter()
-    places: dict[tuple[str, str], list[tuple[Laid, TextLine]]] = {}
-    for page in pages:
-        seen = set()
-        for zone, line in _zones(page):
-            key = (zone, _pattern(line.text))
-            if key not in seen:
-                seen.add(key)
-                counted[key] += 1
-            places.setdefault(key, []).append((page, line))
-    least = max(2, int(0.5 * len(pages) + 0.5)) if len(pages) < 8 else max(3, int(0.3 * len(pages)))
-    found: dict[str, list[str]] = {"header": [], "footer": []}
-    for key, count in counted.items():
-        zone, pattern = key
-        number_only = (_PAGE_NUMBER.fullmatch(pattern) is not None and "#" in pattern) or _PRINTED.match(pattern)
-        if not (number_only or (len(pages) > 1 and count >= least and _same_height(places[key]))):
-            continue
-        found[zone].append(places[key][0][1].text)
-        for index, (page, line) in enumerate(places[key]):
-            if index == 0 and zone == "header" and re.search(r"person(?:nel)? spec|essential|desirable", pattern):
-                continue
-            page.items = [item for item in page.items if item is not line]
-    return found["header"], found["footer"]
-
+# -- what the lines say
 
 def drop_said_again(pages: list[Laid]) -> None:
     """A line at a page's foot that the next page begins with again (a heading, a catch-line) is said once."""
@@ -286,22 +256,6 @@ def columns_are_lost(items: list[TextLine | Sheet]) -> bool:
                     word.x0 < right.x0 and word.x1 > left.x1 for word in below.words):
                 return True
     return False
-
-
-def _zones(page: Laid):  # noqa: ANN202
-    lines = sorted((item for item in page.items if isinstance(item, TextLine)), key=lambda line: line.top)
-    for line in lines[:6]:
-        if line.bottom < _MARGIN * page.height:
-            yield "header", line
-    for line in lines[-6:]:
-        if line.top > (1 - _MARGIN) * page.height:
-            yield "footer", line
-
-
-def _same_height(places: list[tuple[Laid, TextLine]]) -> bool:
-    heights = sorted(line.top for _, line in places)
-    middle = heights[len(heights) // 2]
-    return sum(abs(height - middle) < 5 for height in heights) >= 0.6 * len(heights)
 
 
 def _margin_blocks(texts: list[str], part) -> list:  # noqa: ANN001

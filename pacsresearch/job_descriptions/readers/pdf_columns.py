@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import median
 
 from .pdf_grid import bands_of_rows
+from .pdf_heads import follow, header_strips
 from .pdf_lines import TextLine, lines_of, make_line
 from .pdf_page import Rule, Word
+from .pdf_rows import Columns, table_of
 from .writing import is_lone_bullet, typed_marker
 
 _GUTTER = 7.0  # points; narrower strips between words are spaces of justified text
@@ -17,25 +17,62 @@ _NO_GUTTER = (1e9, -1e9)
 _LEVELS = re.compile(r"essential|desirable", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Columns:
-    """A table without ruling lines: rows of cells of lines."""
-
-    rows: list[list[list[TextLine]]]
-    bounds: list[float]
-    top: float
-    bottom: float
-
-
 Region = list["TextLine | Columns"]
 
 
-def regions(words: Sequence[Word], rules: Sequence[Rule] = ()) -> Region:
+def regions(words: Sequence[Word], rules: Sequence[Rule] = (), before: Sequence[tuple[float, float]] = ()) -> Region:
     """Words of a page (or of a part of it) in reading order: lines, and tables whose columns only gutters show.
 
-    `rules` are horizontal lines (and edges of shaded rows) that may part the rows of such tables.
+    `rules` are horizontal lines (and edges of shaded rows) that may part the rows of such tables; `before` are the
+    gutters of such a table that ends the page before.
     """
     lines = lines_of(words)
+    result: Region = []
+    done = 0
+    if before and lines and (found := _headed(lines, 0, before, rules, True)) is not None:
+        done, table = found
+        table.goes_on = True
+        result.append(table)
+    start = done
+    for position in range(done, len(lines)):
+        if position < start or not (strips := header_strips(lines[position])):
+            continue
+        found = _headed(lines, position, strips, rules)
+        if found is not None:
+            result.extend(_between(lines[start:position], rules))
+            start, table = found
+            result.append(table)
+    result.extend(_between(lines[start:], rules))
+    return result
+
+
+def _headed(lines: list[TextLine], start: int, strips: Sequence[tuple[float, float]], rules: Sequence[Rule], goes_on: bool = False):  # noqa: ANN202
+    """Where a table ends whose columns are known from its header or from the page before, and the table; None where none is left."""
+    header = bool(header_strips(lines[start]))
+    end, gutters = follow(lines, start, strips)
+    run = lines[start:end]
+    if header and run:  # the column of the categories may have no head
+        left = min(run[0].x0 + 1, gutters[0][0])
+        gutters = [gutter for gutter in _all_gutters(run, _NO_GUTTER) if gutter[1] <= left] + gutters
+    below = run[1:] if header else run
+    if not below or not _fills(below, gutters, header, goes_on):
+        return None
+    bounds, split, _ = _split(run, gutters)
+    return end, table_of(run, split, bounds, header, rules, gutters)
+
+
+def _fills(lines: Sequence[TextLine], gutters: Sequence[tuple[float, float]], header: bool, goes_on: bool) -> bool:
+    """Whether lines keep to the columns of a table, and are not just a list that stands below a header's words."""
+    (low, first), last = gutters[0], gutters[-1][1]
+    if goes_on and (header or lines[0].text[:1].islower() and lines[0].x0 < low):
+        return True
+    if goes_on:
+        return any(line.x1 > first for line in lines)
+    return any(line.x1 > last for line in lines) or any(line.x0 < low and line.x1 > first for line in lines)
+
+
+def _between(lines: list[TextLine], rules: Sequence[Rule]) -> Region:
+    """Lines that no header row claims: tables by the lines between their rows, and what gutters show."""
     result: Region = []
     done = 0
     for top, bottom in bands_of_rows(rules) if lines else ():
@@ -105,7 +142,7 @@ def _rows_between_rules(lines: list[TextLine], start: int, end: int, least: int,
     header = _header(run, gutters)
     if header or (header is None and _reads_down(columns, split)):
         return None
-    return start, end, [_table(run, split, bounds, header is not None, rules)]
+    return start, end, [table_of(run, split, bounds, header is not None, rules, gutters)]
 
 
 def _gaps(line: TextLine) -> list[tuple[float, float]]:
@@ -294,10 +331,10 @@ def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int
         run, split = run[header:], split[header:]
     beyond = _below_last_rule(run, split, rules)
     if beyond:
-        result.append(_table(run[:-beyond], split[:-beyond], bounds, header is not None, rules))
+        result.append(table_of(run[:-beyond], split[:-beyond], bounds, header is not None, rules, gutters))
         result.extend(_in_order(run[-beyond:], depth + 1, rules))
         return result
-    result.append(_table(run, split, bounds, header is not None, rules))
+    result.append(table_of(run, split, bounds, header is not None, rules, gutters))
     return result
 
 
@@ -341,40 +378,3 @@ def _is_running_text(column: Sequence[TextLine]) -> bool:
         full = full + 1 if line.x1 - left > 0.8 * width else 0
         longest = max(longest, full)
     return width >= 150 and longest >= 6
-
-
-def _table(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bounds: Sequence[float],
-           header: bool, rules: Sequence[Rule]) -> Columns:
-    """Lines of a table without rules between its columns gathered into rows."""
-    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
-    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)
-              and run[0].bottom - 3 < rule.at < run[-1].top + 3]
-    leading = [below.top - above.top for above, below in zip(run, run[1:])]
-    usual = median(leading) if leading else 0.0
-    rows: list[list[list[TextLine]]] = []
-    for number, (line, cells) in enumerate(zip(run, split)):
-        made = [make_line(list(words)) if words else None for words in cells]
-        above = run[number - 1]
-        if number == 0 or (number == 1 and header and not across):
-            new = True
-        elif across:
-            new = any((above.top + above.bottom) / 2 < at < (line.top + line.bottom) / 2 for at in across)
-        else:
-            far = line.top - above.top > 1.45 * usual
-            first = made[0]
-            begins = all(cell is None or _begins(cell, rows[-1][place]) for place, cell in enumerate(made))
-            new = begins and (far or first is not None)
-        if new:
-            rows.append([[] for _ in cells])
-        for place, cell in enumerate(made):
-            if cell is not None:
-                rows[-1][place].append(cell)
-    return Columns(rows, list(bounds), run[0].top, run[-1].bottom)
-
-
-def _begins(line: TextLine, above: Sequence[TextLine]) -> bool:
-    """Whether a line of a cell can begin a new one, after the lines that stand above it."""
-    text = line.text
-    if not above or typed_marker(text) is not None:
-        return True
-    return not text[:1].islower() and above[-1].text[-1:] not in ",-"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .pdf_columns import Columns
+from .pdf_rows import Columns
 from .pdf_grid import Grid
 from .pdf_lines import TextLine, lines_of, underline
 from .pdf_page import Page, Rule, Word
@@ -43,6 +43,8 @@ class Sheet:
     top: float
     bottom: float
     ruled: bool = True
+    gutters: Sequence[tuple[float, float]] = ()  # the free strips between columns that no line parts
+    goes_on: bool = False  # it was found by the gutters of the table that ends the page before
 
     def row_text(self, row: int) -> tuple[str, ...]:
         """The texts of the cells that begin in a row, in lower case."""
@@ -98,7 +100,7 @@ def sheet_of_columns(columns: Columns, number: int) -> Sheet:
                 edges = (min(line.x0 for line in every), max(line.x1 for line in every), number)
                 cell.parts.append((edges, lines))
             cells.append(cell)
-    return Sheet(number, columns.bounds, len(columns.rows), cells, columns.top, columns.bottom, ruled=False)
+    return Sheet(number, columns.bounds, len(columns.rows), cells, columns.top, columns.bottom, False, columns.gutters, columns.goes_on)
 
 
 # -- over pages
@@ -142,7 +144,7 @@ def _fits(above: Sheet, below: Sheet) -> bool:
         return False
     if not above.ruled:
         return len(above.xs) == len(below.xs) and (
-            all(abs(a - b) < 25 for a, b in zip(above.xs[1:-1], below.xs[1:-1])) or _same_gutters(above, below))
+            below.goes_on or all(abs(a - b) < 25 for a, b in zip(above.xs[1:-1], below.xs[1:-1])) or _same_gutters(above, below))
     if abs(above.xs[0] - below.xs[0]) > _ALIGNED or abs(above.xs[-1] - below.xs[-1]) > _ALIGNED:
         return False
     fewer, more = sorted((above.xs, below.xs), key=len)

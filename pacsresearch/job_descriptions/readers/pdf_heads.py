@@ -1,0 +1,106 @@
+"""Tables without ruling lines whose header row names the levels: how far down their columns reach.
+
+A table is followed down from its header, or from the top of a page where it goes on: each line leaves less of the
+free strips between the columns, and the first line that leaves none of one of them ends the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .pdf_lines import TextLine
+from .pdf_page import Word
+
+Strip = tuple[float, float]
+
+_LEVEL = re.compile(r"(?:\w+ ){0,2}(essential|desirable)\b[^.;]{0,40}", re.IGNORECASE)
+_BOTH = re.compile(r"e ?(?:/|or|&) ?d\b|essential\b.{0,12}(?:/|\bor\b|&|\band\b)(?:.{0,4}desirable|$)", re.IGNORECASE)
+_LEAST = 5.0    # points; a narrower strip between words is a space
+_FAR = 50.0     # points; a table leaves no wider space between two lines
+_WORDS = 16     # a header row has no more
+
+
+def segments(line: TextLine) -> list[list[Word]]:
+    """The words of a line, parted where the space between them is wider than one of a sentence."""
+    least = max(_LEAST, 0.45 * line.height)
+    parts = [[line.words[0]]]
+    reach = line.words[0].x1
+    for word in line.words[1:]:
+        if word.x0 - reach >= least:
+            parts.append([])
+        parts[-1].append(word)
+        reach = max(reach, word.x1)
+    return parts
+
+
+def header_strips(line: TextLine) -> list[Strip]:
+    """The strips between the cells of a header row that names the levels; none where the line is no such row."""
+    if len(line.words) > _WORDS or len(line.words) < 2:
+        return []
+    parts = segments(line)
+    if len(parts) < 2:
+        return []
+    said = [" ".join(word.text for word in part) for part in parts]
+    both = [text for text in said if _BOTH.match(text)]
+    levels = {found[1].lower() for text in said if not _BOTH.match(text) and (found := _LEVEL.fullmatch(text))}
+    if not (len(levels) == 2 and not both or len(both) == 1 and not levels and len(parts) < 6 and said[0] not in both):
+        return []
+    return [(left[-1].x1, right[0].x0) for left, right in zip(parts, parts[1:])]
+
+
+def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip]) -> tuple[int, list[Strip]]:
+    """The first line from `start` that is no part of a table with these strips between its columns, and what is left of them."""
+    pieces = [[strip] for strip in strips]
+    end = start
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if index and index > start and line.top - lines[index - 1].bottom > _FAR:
+            break
+        left = [_left_free(piece, line) for piece in pieces]
+        if not all(left):
+            if not _is_title(lines, index, strips):
+                break
+            continue
+        pieces = left
+        end = index + 1
+    return _without_tail(lines, start, end, pieces), [max(piece, key=lambda strip: strip[1] - strip[0]) for piece in pieces]
+
+
+def _left_free(pieces: Sequence[Strip], line: TextLine) -> list[Strip]:
+    """What a line leaves of free strips."""
+    for part in segments(line):
+        x0, x1 = part[0].x0, max(word.x1 for word in part)
+        cut: list[Strip] = []
+        for low, high in pieces:
+            if x1 <= low or x0 >= high:
+                cut.append((low, high))
+                continue
+            cut += [(a, b) for a, b in ((low, x0), (x1, high)) if b - a >= _LEAST]
+        pieces = cut
+    return list(pieces)
+
+
+def _is_title(lines: Sequence[TextLine], index: int, strips: Sequence[Strip]) -> bool:
+    """Whether a line that runs across the columns names a category: bold, short, and the table goes on right below it."""
+    line = lines[index]
+    if not line.bold or len(line.words) > 8 or len(segments(line)) > 1 or index + 1 == len(lines):
+        return False
+    below = lines[index + 1]
+    return not below.bold and below.top - line.bottom < 1.5 * line.height and below.height > 0.85 * line.height and any(
+        low <= part[0].x0 for part in segments(below)[1:] for low, _ in strips)
+
+
+def _without_tail(lines: Sequence[TextLine], start: int, end: int, pieces: Sequence[Sequence[Strip]]) -> int:
+    """Where the table ends: a heading below it, which stands in the first column only, is none of it."""
+    edge = min(low for low, _ in pieces[0])
+    gaps = [below.top - above.bottom for above, below in zip(lines[start:end], lines[start + 1:end])]
+    while end > start + 1:
+        line, above = lines[end - 1], lines[end - 2]
+        alone = line.x1 <= max(high for _, high in pieces[0])
+        gap = gaps.pop()
+        apart = gap > max(1.3 * max(gaps, default=0.0), 0.9 * line.height) or line.bold and not above.bold or abs(line.height - above.height) > 0.12 * above.height
+        if not (alone and apart and line.x0 < edge):
+            break
+        end -= 1
+    return end

@@ -1,0 +1,80 @@
+"""Rows of a table whose columns only gutters show: which lines make a row together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from .joining import goes_on
+from .pdf_lines import TextLine, make_line
+from .pdf_page import Rule, Word
+from .writing import typed_marker
+
+
+@dataclass(slots=True)
+class Columns:
+    """A table without ruling lines: rows of cells of lines."""
+
+    rows: list[list[list[TextLine]]]
+    bounds: list[float]
+    top: float
+    bottom: float
+    gutters: list[tuple[float, float]] = field(default_factory=list)
+    goes_on: bool = False  # from the page before
+
+
+def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bounds: Sequence[float],
+             header: bool, rules: Sequence[Rule], gutters: Sequence[tuple[float, float]]) -> Columns:
+    """Lines of a table without rules between its columns gathered into rows."""
+    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
+    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)
+              and run[0].bottom - 3 < rule.at < run[-1].top + 3]
+    leading = [below.top - above.top for above, below in zip(run, run[1:])]
+    usual = median(leading) if leading else 0.0
+    edge = max((words[-1].x1 for cells in split for words in cells[:1] if words), default=0.0)
+    rows: list[list[list[TextLine]]] = []
+    for number, (line, cells) in enumerate(zip(run, split)):
+        made = [make_line(list(words)) if words else None for words in cells]
+        above = run[number - 1]
+        if number == 0:
+            new = True
+        elif number == 1 and header and not across:
+            new = not _heads_on(made, rows[0], above.bold)
+        elif across:
+            new = any((above.top + above.bottom) / 2 < at < (line.top + line.bottom) / 2 for at in across)
+        else:
+            far = line.top - above.top > 1.45 * usual
+            first = made[0]
+            begins = all(cell is None or _begins(cell, rows[-1][place]) for place, cell in enumerate(made))
+            new = begins and (far or first is not None) and not (first is not None and _wraps(made, rows[-1], edge, 1.3 * usual))
+        if new:
+            rows.append([[] for _ in cells])
+        for place, cell in enumerate(made):
+            if cell is not None:
+                rows[-1][place].append(cell)
+    return Columns(rows, list(bounds), run[0].top, run[-1].bottom, list(gutters))
+
+
+def _heads_on(made: Sequence[TextLine | None], head: Sequence[Sequence[TextLine]], bold: bool) -> bool:
+    """Whether the line below a header row is its second ("Essential (E) or / Desirable (D)")."""
+    return made[0] is None and all(
+        cell is None or bold and cell.bold or head[place] and head[place][-1].text.endswith((" or", " and", "/", "&", " by", " of"))
+        for place, cell in enumerate(made))
+
+
+def _wraps(made: Sequence[TextLine | None], row: Sequence[Sequence[TextLine]], edge: float, far: float) -> bool:
+    """Whether a line of the first column goes on with the one above it: its first word found no room there."""
+    first, above = made[0], row[0][-1] if row[0] else None
+    if first is None or above is None or first.bold != above.bold or first.top - above.top > far or any(made[1:]):
+        return False
+    width = first.words[0].x1 - first.words[0].x0 + 0.25 * first.height
+    return goes_on(above.text, first.text, room=edge - above.x1, width=width)
+
+
+def _begins(line: TextLine, above: Sequence[TextLine]) -> bool:
+    """Whether a line of a cell can begin a new one, after the lines that stand above it."""
+    text = line.text
+    if not above or len(text) < 4 or line.bold and not above[-1].bold or typed_marker(text) is not None:
+        return True
+    return not text[:1].islower() and above[-1].text[-1:] not in ",-"
