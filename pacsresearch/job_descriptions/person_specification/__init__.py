@@ -58,7 +58,7 @@ def read_specification(document: Document) -> Specification:
     lines = list(lines_of(blocks, _bold_is_style(blocks)))
     walk.run(lines)
     if not walk.found:
-        walk.found = found_in_prose(lines)
+        walk.found = found_in_prose(walk.roles)
         walk.words = sum(len(item.text.split()) for item in walk.found)
         walk.notes += ["no person specification: the requirements are sentences of its prose"] if walk.found else []
     found, notes = _without_repeats(*_without_summaries(_starred(walk.found, blocks), list(dict.fromkeys(walk.notes))))

@@ -34,6 +34,7 @@ class Walk:
 
     def __init__(self, columns_lost: bool = False) -> None:
         self.columns_lost = columns_lost
+        self.roles: list[Role] = []
         self.found: list[Found] = []
         self.words = 0
         self.notes: list[str] = []
@@ -62,7 +63,7 @@ class Walk:
     def run(self, lines: Sequence[Line]) -> None:
         """Read all lines."""
         self.assessed = any(not line.item and line.table is None and is_assessment(line.text) for line in lines)
-        roles = roles_of(lines)
+        self.roles = roles = roles_of(lines)
         for position, role in enumerate(roles):
             following = roles[position + 1] if position + 1 < len(roles) else None
             if role.does not in ("table", "nothing") and not (role.does == "text" and len(role.line.text.split()) < 6):

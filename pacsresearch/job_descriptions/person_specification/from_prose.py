@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from . import sections
 from .cells import as_level
 from .labels import Marked, item_level, level_said, own_modal, plain, without_denial
-from .lines import Line
 from .model import Found
-from .roles import roles_of
+from .roles import Role
 
 _PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|(?:the )?new (?:recruit|starter|appointee|colleague)|candidates?|applicants?|you|they|s?he|(?:the )?(?:person appointed|appointee))"
 _HAVING = r"(?:have|hold|possess|need|require|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |(?:\w+ ){0,2}(?:qualified|registered)|educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|enthusiastic|excellent))"
@@ -32,14 +31,14 @@ _NOT = re.compile(
 )
 
 
-def found_in_prose(lines: Iterable[Line]) -> list[Found]:
+def found_in_prose(roles: Iterable[Role]) -> list[Found]:
     """The sentences that state what the person has or must have; their own words give the level, where any do.
 
     Only for a document in which no specification was found: sentences of duties, offers and the procedure stay out.
     """
     found: list[Found] = []
     shut = False
-    for role in roles_of(list(lines)):
+    for role in roles:
         if role.line.styled and role.does not in ("text", "item"):
             shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
             continue

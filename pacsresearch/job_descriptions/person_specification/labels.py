@@ -76,7 +76,7 @@ _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|a
 _NOTED = re.compile(r"(?:essential|desirable)(?: criteria| requirements)? \((?!.*(?:essential|desirable))(?=[^()]* )[^()]{4,40}\)?$")
 _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
 _STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
-_TOKEN = re.compile(r"[a-z][a-z'’.-]*")
+_TOKEN = re.compile(r"[a-z]+(?:['’.-]+[a-z]+)*")
 _SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
 _CODE = r"(?:[AIRTPCDFWSV]|A[CFPS]|App|CV|Int|Ref|Cert)"
 _SPACED = re.compile(r" [A-Za-z] [A-Za-z] ")  # in all of those; found sooner
@@ -107,7 +107,8 @@ def plain(text: str) -> str:
     """
     if len(text) < 80 and _SPACED.search(text):
         text = _SPLIT_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
-    text = text.translate(_STRAIGHT)
+    if not text.isascii():
+        text = text.translate(_STRAIGHT)
     return " ".join(text.lower().split()).strip(" \t:;.,-*_#|•·>=")
 
 
@@ -143,7 +144,7 @@ def level_said(text: str, modal: bool = False) -> Said | None:
 @lru_cache(maxsize=1024)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a heading, lower case."""
-    return tuple([token.strip(".-'’") for token in _TOKEN.findall(plain(text).replace("/", " "))])
+    return tuple(_TOKEN.findall(plain(text)))
 
 
 @lru_cache(maxsize=1024)
@@ -170,9 +171,9 @@ def is_assessment(text: str) -> bool:
     words = tokens(text)
     return (
         0 < len(words) <= 12
-        and level_said(text) is None
         and all(word in _ASSESSED or word in _FILL for word in words)
         and any(word in _ASSESSED and word != "a" for word in words)
+        and level_said(text) is None
     )
 
 
@@ -252,7 +253,7 @@ def header_level(text: str) -> Said | None:
     said = plain(text)
     if not said or len(said) > 400:
         return None
-    if re.fullmatch(r"[(\[]?e(?:ss)?[)\]]? ?(?:/|or|\\|&|and|-|,)? ?[(\[]?d(?:es)?[)\]]?", said):
+    if len(said) < 20 and re.fullmatch(r"[(\[]?e(?:ss)?[)\]]? ?(?:/|or|\\|&|and|-|,)? ?[(\[]?d(?:es)?[)\]]?", said):
         return "both"
     if said in {"e", "ess", "(e)"}:
         return "essential"
@@ -280,7 +281,7 @@ def mark(text: str) -> Said | None:
     ('essential', 'desirable', 'desirable', 'both', None)
     """
     said = plain(text).strip("()[]{}* .")
-    if not said or len(said) > 24:
+    if not said or len(said) > 24 or said[0] not in "ed":
         return None
     if re.fullmatch(r"(?:e|ess|essential)s?(?: ?\(e\))?(?: ?[0-9]{0,2})", said):
         return "essential"
@@ -308,7 +309,7 @@ def is_nothing(text: str) -> bool:
     (True, True, True, False)
     """
     said = " ".join(text.split()).lower()
-    return not any(sign.isalnum() for sign in said) or said in _NOTHING or said.rstrip(".") in _NOTHING
+    return not (said[:1].isalnum() or any(sign.isalnum() for sign in said)) or said in _NOTHING or said.rstrip(".") in _NOTHING
 
 
 def is_codes(text: str) -> bool:
@@ -408,6 +409,10 @@ _OWN_MODAL = re.compile(
 )
 
 
+_PREFERS = re.compile(r"(?i)\s*(?:ideally|preferably|preference will)\b|[^.;]{0,60}\b(?:should|would|will) (?:ideally|preferably)\b")
+_CONDITION = re.compile(r"(?i)\s*(?:should|must) (?:we|you|the|there|an?|any)\b")
+
+
 def own_modal(text: str) -> Marked | None:
     """The level that a whole sentence gives itself by a modal verb with the person as its subject.
 
@@ -416,11 +421,11 @@ def own_modal(text: str) -> Marked | None:
     >>> own_modal("Able to work where decisions must be made") is None
     True
     """
-    if re.match(r"(?i)\s*(?:ideally|preferably|preference will)\b", text) or re.search(r"(?i)^[^.;]{0,60}\b(?:should|would|will) (?:ideally|preferably)\b", text):
+    if _PREFERS.match(text):
         return Marked("desirable", text, "ideally")
-    if re.match(r"(?i)\s*(?:should|must) (?:we|you|the|there|an?|any)\b", text):
+    if _CONDITION.match(text):
         return None  # "Should we receive a large number of applications, ..."
-    found = _OWN_MODAL.match(text.strip()) or _REQUIRED.search(text)
+    found = _OWN_MODAL.match(text.strip()) or _REQUIRED.match(text)
     return Marked("essential", text, found["word"]) if found else None
 
 
