@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
+from matplotlib import colormaps
 from matplotlib.figure import Figure
 
 from pacsresearch.figures.style import PALETTE, basis_note, heading, new_figure, use_style
+
+NAMED = 60  # documents that a figure has room to name
 
 
 def requirement_levels(shares: pd.DataFrame, labels: dict[str, str], published: pd.DataFrame | None, basis: str) -> Figure:
@@ -102,6 +108,62 @@ def facet_profile(shares: pd.DataFrame, labels: dict[str, str], basis: str) -> F
         ax.set_xlabel("share of criteria that touch the facet (a criterion may touch several)", loc="right")
         heading(figure, "The five facets")
         return basis_note(figure, basis)
+
+
+def facets_by_document(facets: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
+    """The facet profile of each document: a row a document, a column a facet, the darker the larger its share of the criteria.
+
+    Parameters
+    ----------
+    facets : DataFrame
+        ``document, facet, share``; a document without criteria has no shares and stands last, in grey.
+    labels : dict of facet to the words shown
+        In the order wanted, left first.
+    basis : str
+        Written on the figure.
+
+    Notes
+    -----
+    Rows are sorted by the facet that is largest in the document, then by its share. Up to `NAMED` documents are named and their shares
+    written out; of more, the figure shows the pattern and the table beside it the numbers.
+    """
+    wide = facets.pivot(index="document", columns="facet", values="share").astype(float)
+    wide = wide.reindex(columns=[name for name in labels if name in wide.columns])
+    shares = wide.to_numpy()
+    filled = np.where(np.isnan(shares), -1, shares)
+    leading, largest = (filled.argmax(axis=1), filled.max(axis=1)) if shares.size else (np.zeros(len(wide)), np.zeros(len(wide)))
+    order = np.lexsort((-largest, leading, largest < 0))
+    shares, n, named = shares[order], len(wide), len(wide) <= NAMED
+    figure, ax = new_figure((0.185 * n if named else 5.2) + 1.7)
+    with use_style():
+        colours = colormaps["Blues"].with_extremes(bad="#EFEFEF")
+        top = float(np.nanmax(shares)) if np.isfinite(shares).any() else 1.0
+        if shares.size:
+            image = ax.imshow(shares, vmin=0, vmax=top or 1.0, cmap=colours, aspect="auto", interpolation="nearest")
+            if not named:
+                figure.colorbar(image, ax=ax, shrink=0.6, label="share of its criteria", format=lambda value, _: f"{100 * value:.0f} %")
+        if named:
+            for (j, i), share in np.ndenumerate(shares):
+                ax.text(i, j, "–" if np.isnan(share) else f"{100 * share:.0f}", ha="center", va="center", fontsize=7,
+                        color="white" if share > 0.6 * top else PALETTE["ink"])
+            ax.set_yticks(range(n), [_shortened(name) for name in wide.index[order]], fontsize=7)
+        else:
+            ax.set_yticks([])
+            ax.set_ylabel(f"{n} documents, sorted by the facet that is largest")
+        ax.set_xticks(range(wide.shape[1]), [fill(labels[name], 14) for name in wide.columns], fontsize=8)
+        ax.xaxis.tick_top()
+        ax.set_xlabel("per cent of its criteria that touch the facet" if named else "", loc="left", fontsize=8)
+        ax.xaxis.set_label_position("bottom")
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        heading(figure, "The facets of each document")
+        return basis_note(figure, basis)
+
+
+def _shortened(name: str, width: int = 44) -> str:
+    """A file's name without its ending, its middle left out where it is long."""
+    stem = PurePath(name).stem or name
+    return stem if len(stem) <= width else f"{stem[:width - 15]}…{stem[-14:]}"
 
 
 def co_occurrence(pairs: pd.DataFrame, labels: dict[str, str], basis: str) -> Figure:
