@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial, reduce
+from operator import and_
 
 from pacsresearch.job_descriptions.codebook import Codebook, Rule, Wording
 from pacsresearch.job_descriptions.literals import needed
@@ -44,9 +45,12 @@ class _Sought:
 
     pattern: re.Pattern[str]
     alternatives: tuple[int, ...]
+    common: int  # of all alternatives
 
     def possible(self, held: int) -> bool:
         """Whether the pattern could match where these bits are held."""
+        if held & self.common != self.common:
+            return False
         for bits in self.alternatives:
             if held & bits == bits:
                 return True
@@ -96,7 +100,8 @@ class Matcher:
         self._broader = {requirement.broader for requirement in codebook.requirements if requirement.broader}
 
     def _sought(self, pattern: re.Pattern[str]) -> _Sought:
-        return _Sought(pattern, tuple(sum(self._bit(group) for group in set(groups)) for groups in needed(pattern)))
+        alternatives = tuple(sum(self._bit(group) for group in set(groups)) for groups in needed(pattern))
+        return _Sought(pattern, alternatives, reduce(and_, alternatives))
 
     def _bit(self, group: frozenset[str]) -> int:
         return self._groups.setdefault(group, self._all + 1 << len(self._groups))
@@ -173,7 +178,8 @@ class Matcher:
                 if not ready.pattern.possible(held):
                     continue
                 matches = _try(ready, held, sentence, cased, whole, context, shown)
-                found.extend(replace(m, level=label, level_words=label) if label and not m.level else m for m in matches)
+                if matches:
+                    found.extend(replace(m, level=label, level_words=label) if label and not m.level else m for m in matches)
         return _once(_lists(found, self._broader)) if len(found) > 1 else found
 
     def _look_up(self, word: str) -> int:

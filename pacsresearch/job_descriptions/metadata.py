@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pacsresearch.job_descriptions.document import OUTSIDE, Block, Document, Location
 from pacsresearch.job_descriptions.index import BANDS, YEARS, IndexRow, read_index
+from pacsresearch.job_descriptions.literals import holds_any
 
 if TYPE_CHECKING:
     from pacsresearch.job_descriptions.person_specification import Specification
@@ -89,6 +90,7 @@ _BAND = re.compile(r"\b(?:AfC|Agenda for Change|A4C)?\s*(?:pay\s+)?band(?:ing)?\
     r"[1-9])\b(?![\d.,%])", re.I)
 _AFC = re.compile(r"\bNHS\b|Agenda for Change|\bAfC\b|\bA4C\b|Health Board|Health and Social Care Trust|"
     r"\b[Hh]ospitals?\b")
+_AFC_WORDS = ("NHS", "Agenda for Change", "AfC", "A4C", "Health Board", "Social Care Trust", "ospital")
 _BARE_BAND = re.compile(r"^(?:(?:AfC|A4C|Agenda for Change|NHS)\b[\s:,-]*)?(?:band\s*)?(8\s?[a-d]|[1-9])\b(?!\d|"
     r"[.,]\d)", re.I)
 _MONEY = r"£\s?(\d{1,3}(?:,\s?\d{3})+|\d{4,6}|\d{2,3}(?:\.\d+)?\s?k)(?:\.\d\d)?"
@@ -153,7 +155,7 @@ def read_metadata(document: Document, specification: Specification | None = None
     texts = [block.plain_text() for block in document.blocks]  # made once: a table's text is long in the making
     _from_text(zip(document.blocks, texts), facts)
     body = "\n".join(text for block, text in zip(document.blocks, texts) if block.part not in OUTSIDE)
-    if "band" in facts and not _AFC.search(body):
+    if "band" in facts and not (holds_any(body, _AFC_WORDS) and _AFC.search(body)):
         del facts["band"]  # another employer's "Band 7" or "Grade 7" is none of Agenda for Change
     if "title" not in facts and (first := _heading(document)):
         facts["title"] = first
@@ -239,7 +241,7 @@ def _from_text(blocks: Iterable[tuple[Block, str]], facts: dict[str, Fact]) -> N
         if "salary" not in facts and "£" in text and (len(text) < 30 or _PAY.search(text)) and not _NO_PAY.search(text):
             if pounds := _pounds(text):
                 facts["salary"] = Fact(pounds, " ".join(text.split())[:200], block.location)
-        if "closing" not in facts and any(word in lower for word in ("clos", "deadline", "apply by", "apply before")):
+        if "closing" not in facts and holds_any(lower, ("clos", "deadline", "apply by", "apply before")):
             match = _CLOSING.search(text)
             if match and (found := _date(match[0])):
                 facts.setdefault("closing", Fact(found, match[0].strip(), block.location))
@@ -265,7 +267,7 @@ class _Employer:
 
 def _count_employers(text: str, location: Location, beginning: bool, names: dict[str, _Employer]) -> None:
     shown = text.title().replace("Nhs", "NHS") if text.isupper() else text
-    if not any(word in shown for word in _EMPLOYERS):
+    if not holds_any(shown, _EMPLOYERS):
         return
     for match in _EMPLOYER.finditer(shown[:5000]):
         name = _ARTICLE.sub("", " ".join(match[0].split())).strip(" ,")

@@ -130,7 +130,7 @@ def level_said(text: str, modal: bool = False) -> Said | None:
     without = without_denial(said)
     denied = without != said
     desirable = bool(_DESIRABLE.search(without))
-    essential = bool(_ESSENTIAL.search(without)) or (modal and bool(_MODAL.search(without)))
+    essential = "essential" in without and bool(_ESSENTIAL.search(without)) or (modal and bool(_MODAL.search(without)))
     if desirable and essential:
         # "we would like ... but you must ..." in one heading names no single level; strict words win over modal ones.
         if modal and not _ESSENTIAL.search(without):

@@ -99,7 +99,7 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
 
 def _count(marker: str) -> int:
     """The number that a typed or automatic marker says, 0 for any other."""
-    found = _COUNTED.fullmatch(marker.strip())
+    found = _COUNTED.fullmatch(marker.strip()) if marker else None
     return int(found[1]) if found else 0
 
 

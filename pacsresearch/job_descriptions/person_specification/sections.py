@@ -107,7 +107,7 @@ def opens(text: str) -> str | None:
     True
     """
     said = _without_number(plain(text))
-    if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8 or _NEW_SENTENCE.search(said):
+    if not said or len(said.split()) > 14 or said.endswith("?") and len(said.split()) > 8 or said.endswith(("you'll", "you will")) and _NEW_SENTENCE.search(said):
         return None
     if holds_any(said, _FIRM_WORDS) and _FIRM.search(said) and not _NOT_FIRM.search(said):
         return "firm"
@@ -179,7 +179,7 @@ def explains_levels(text: str) -> bool:
     True
     """
     said = plain(text)
-    return bool(_EXPLAINS.search(said) or sum(map(said.count, "-=:")) > 1 and len(_MEANS.findall(said)) > 1)
+    return bool(_EXPLAINS.match(said) or sum(map(said.count, "-=:")) > 1 and len(_MEANS.findall(said)) > 1)
 
 
 def is_fact(text: str) -> bool:
