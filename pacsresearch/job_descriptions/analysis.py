@@ -142,8 +142,10 @@ def jaccard_distances(sets: np.ndarray) -> np.ndarray:
     numbers = sets.astype(float)
     both = numbers @ numbers.T
     size = numbers.sum(axis=1)
-    either = size[:, None] + size[None, :] - both
-    return np.where(either > 0, 1 - both / np.where(either > 0, either, 1), 0.0)
+    either = size[:, None] + size[None, :]
+    either -= both
+    alike = np.divide(both, either, out=np.ones_like(both), where=either > 0)
+    return np.subtract(1, alike, out=alike)
 
 
 def _mean_distance(distances: np.ndarray, weights: np.ndarray) -> float:

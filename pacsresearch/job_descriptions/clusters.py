@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ STRUCTURE = 0.25   # Kaufman and Rousseeuw (1990, table 4): a mean silhouette up
 CHANCE = 0.05      # how often independent requirements may give so high a silhouette
 SMALLEST = 3       # documents: fewer are an odd document or two, not a kind of role
 MOST = 6           # clusters looked for
+LARGEST = 500      # documents: of more, as many are drawn at random (time grows with their square)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Clusters:
     reason : str
         Why, or why not, in words.
     members : DataFrame
-        ``document, cluster`` (from 1, largest first), one row a document; no rows where nothing is stable.
+        ``document, cluster`` (from 1, largest first), one row a document that was looked at; no rows where nothing is stable.
     tried : DataFrame
         One row a number of clusters: ``clusters, silhouette, p_value, stability`` (of the least stable cluster), ``smallest``
         (documents in the smallest), ``holds``.
@@ -66,8 +68,9 @@ def find_clusters(requirements: pd.DataFrame, rng: np.random.Generator, *, level
     Average linkage on Jaccard distances, cut into 2 to `MOST` clusters. A cut holds when each of its clusters has `SMALLEST` documents
     and a mean bootstrap Jaccard similarity of `STABLE`, its mean silhouette is above `STRUCTURE`, and not more than `CHANCE` of the
     permutations give a silhouette as high at that number of clusters (Bonferroni over the cuts). Of those that hold, the one with
-    the highest silhouette is taken. Missing data: none; a document that asks for nothing is a document. Time grows with the square of the
-    documents: half a second for 25, minutes for 2,000.
+    the highest silhouette is taken. Missing data: none; a document that asks for nothing is a document. Of more than `LARGEST` documents
+    so many are drawn without replacement, clusters are looked for in those alone, and the reason says so: that takes seconds, whatever
+    the number.
 
     References
     ----------
@@ -75,6 +78,10 @@ def find_clusters(requirements: pd.DataFrame, rng: np.random.Generator, *, level
     Kaufman and Rousseeuw (1990), Finding Groups in Data. Wiley.
     """
     table = indicators(requirements, levels)
+    drawn_of = ""
+    if len(table) > LARGEST:
+        drawn_of = f" Of {len(table):,} documents, {LARGEST} drawn at random were looked at."
+        table = table.iloc[np.sort(rng.choice(len(table), LARGEST, replace=False))]
     sets, n = table.to_numpy(), len(table)
     columns = ["clusters", "silhouette", "p_value", "stability", "smallest", "holds"]
     nothing = pd.DataFrame({"document": [], "cluster": []}).astype({"document": "str", "cluster": "int64"})
@@ -82,13 +89,13 @@ def find_clusters(requirements: pd.DataFrame, rng: np.random.Generator, *, level
     if not len(cuts) or len(np.unique(sets, axis=0)) < 2:
         why = (f"it takes {2 * SMALLEST} documents, and there are not so many" if n < 2 * SMALLEST
                else f"all {n} documents ask for the same")
-        return Clusters(False, f"No clusters were looked for: {why}.", nothing, pd.DataFrame(columns=columns))
+        return Clusters(False, f"No clusters were looked for: {why}.{drawn_of}", nothing, pd.DataFrame(columns=columns))
     distances = jaccard_distances(sets)
-    tree = linkage(squareform(distances, checks=False), "average")
+    labelled = _cut(distances, cuts)
     chance = np.array([_silhouettes(rng.permuted(sets, axis=0), cuts) for _ in range(permutations)])
-    rows, labelled = [], {}
+    rows = []
     for k, by_chance in zip(cuts, chance.T, strict=True):
-        labels = labelled[k] = fcluster(tree, k, "maxclust")
+        labels = labelled[k]
         sizes = np.bincount(labels)[1:]
         width = silhouette(distances, labels)
         p = min(1.0, len(cuts) * (1 + (by_chance >= width - 1e-12).sum()) / (permutations + 1))
@@ -98,12 +105,12 @@ def find_clusters(requirements: pd.DataFrame, rng: np.random.Generator, *, level
     tried = pd.DataFrame(rows, columns=columns)
     held = tried[tried["holds"]]
     if held.empty:
-        return Clusters(False, f"No stable clusters: {_what_fails(tried)}.", nothing, tried)
+        return Clusters(False, f"No stable clusters: {_what_fails(tried)}.{drawn_of}", nothing, tried)
     best = held.loc[held["silhouette"].idxmax()]
     labels = labelled[int(best["clusters"])]
     order = sorted(set(labels), key=lambda c: (-(labels == c).sum(), int(np.argmax(labels == c))))
     members = pd.DataFrame({"document": table.index, "cluster": [order.index(c) + 1 for c in labels]})
-    return Clusters(True, f"{len(order)} stable clusters.", members, tried)
+    return Clusters(True, f"{len(order)} stable clusters.{drawn_of}", members, tried)
 
 
 def cluster_rows(clusters: Clusters) -> pd.DataFrame:
@@ -124,17 +131,18 @@ def silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
     >>> round(silhouette(np.array([[0, 1, 4], [1, 0, 4], [4, 4, 0.]]), np.array([1, 1, 2])), 2)
     0.5
     """
-    groups = [np.flatnonzero(labels == c) for c in np.unique(labels)]
-    if len(groups) < 2:
+    _, first, place, sizes = np.unique(np.sort(labels), return_index=True, return_inverse=True, return_counts=True)
+    if len(sizes) < 2:
         return 0.0
-    means = np.array([distances[:, g].mean(axis=1) for g in groups])
-    widths = np.zeros(len(labels))
-    for number, group in enumerate(groups):
-        if len(group) > 1:
-            own = distances[np.ix_(group, group)].sum(axis=1) / (len(group) - 1)
-            other = np.delete(means, number, axis=0)[:, group].min(axis=0)
-            larger = np.maximum(own, other)
-            widths[group] = np.divide(other - own, larger, out=np.zeros(len(group)), where=larger > 0)
+    order = np.argsort(labels, kind="stable")  # documents cluster by cluster: each one's distances to a cluster are one run
+    sums = np.add.reduceat(distances[np.ix_(order, order)], first, axis=1)
+    at = np.arange(len(labels))
+    own = sums[at, place] / np.maximum(sizes[place] - 1, 1)
+    means = sums / sizes
+    means[at, place] = np.inf
+    other = means.min(axis=1)
+    larger = np.maximum(own, other)
+    widths = np.divide(other - own, larger, out=np.zeros(len(labels)), where=(larger > 0) & (sizes[place] > 1))
     return float(widths.mean())
 
 
@@ -158,14 +166,14 @@ def bootstrap_stability(distances: np.ndarray, labels: np.ndarray, rng: np.rando
     found: list[list[float]] = [[] for _ in range(k)]
     for _ in range(resamples):
         drawn = rng.integers(0, n, n)
-        tree = linkage(squareform(distances[np.ix_(drawn, drawn)], checks=False), "average")
-        again = fcluster(tree, k, "maxclust")
+        again = _cut(distances[np.ix_(drawn, drawn)], [k])[k]
         _, first = np.unique(drawn, return_index=True)  # each document once, copies lie in one cluster
         old, new = labels[drawn[first]], again[first]
-        for cluster in range(1, k + 1):
-            mine = old == cluster
-            if mine.any():
-                found[cluster - 1].append(max((mine & (new == c)).sum() / (mine | (new == c)).sum() for c in np.unique(new)))
+        both = np.zeros((k + 1, new.max() + 1), dtype=int)
+        np.add.at(both, (old, new), 1)
+        either = both.sum(axis=1, keepdims=True) + both.sum(axis=0) - both
+        for cluster in np.unique(old):
+            found[cluster - 1].append((both[cluster, 1:] / either[cluster, 1:]).max())
     return np.array([np.mean(values) if values else np.nan for values in found])
 
 
@@ -189,10 +197,15 @@ def cluster_profile(clusters: Clusters, requirements: pd.DataFrame, facets: pd.D
     return pd.DataFrame(rows, columns=["cluster", "documents", "kind", "what", "share"])
 
 
+def _cut(distances: np.ndarray, cuts: Iterable[int]) -> dict[int, np.ndarray]:
+    """The clusters, from 1, of each cut of the tree."""
+    tree = linkage(squareform(distances, checks=False), "average")
+    return {k: fcluster(tree, k, "maxclust") for k in cuts}
+
+
 def _silhouettes(sets: np.ndarray, cuts: range) -> list[float]:
     distances = jaccard_distances(sets)
-    tree = linkage(squareform(distances, checks=False), "average")
-    return [silhouette(distances, fcluster(tree, k, "maxclust")) for k in cuts]
+    return [silhouette(distances, labels) for labels in _cut(distances, cuts).values()]
 
 
 def _what_fails(tried: pd.DataFrame) -> str:

@@ -67,6 +67,17 @@ def test_the_same_seed_gives_the_same_answer():
     assert find(sets).tried.equals(find(sets).tried)
 
 
+def test_of_many_documents_some_are_drawn_and_it_is_said(monkeypatch):
+    sets = two_kinds(np.random.default_rng(7), n=90)
+    monkeypatch.setattr(clusters, "LARGEST", 40)
+    found = find(sets)
+    assert found.reason == "2 stable clusters. Of 90 documents, 40 drawn at random were looked at."
+    assert len(found.members) == 40 and found.members["document"].is_unique and found.members["document"].is_monotonic_increasing
+    assert found.members.groupby("cluster")["document"].apply(lambda d: len({int(name[1:]) % 2 for name in d})).tolist() == [1, 1]
+    alike = find(np.ones((50, 5), dtype=bool)).reason
+    assert alike == "No clusters were looked for: all 40 documents ask for the same. Of 50 documents, 40 drawn at random were looked at."
+
+
 def test_a_clusters_profile_is_its_shares():
     found = clusters.Clusters(True, "", pd.DataFrame({"document": ["d00", "d01", "d02"], "cluster": [1, 1, 2]}), pd.DataFrame())
     facets = pd.DataFrame({"document": ["d00", "d01", "d02"], "facet": "it", "criteria": [1, 2, 0], "of": [4, 8, 0]})
