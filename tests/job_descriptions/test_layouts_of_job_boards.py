@@ -59,10 +59,9 @@ def test_papers_to_send_in_are_no_criteria():
                   li("2 referees", "A record of your relevant experience")) == []
 
 
-def test_a_required_list_is_essential_only_beside_a_desirable_one():
-    asked = (h("Skills and experience required", 3), li("Experience of databases"))
-    assert levels(h("About you"), *asked) == [("-", "Experience of databases")]
-    assert levels(h("About you"), *asked, h("Desirable", 3), li("Knowledge of PACS")) == [("E", "Experience of databases"), ("D", "Knowledge of PACS")]
+def test_a_required_list_is_essential():
+    page = (h("About you"), h("Skills and experience required", 3), li("Experience of databases"), h("Desirable", 3), li("Knowledge of PACS"))
+    assert levels(*page) == [("E", "Experience of databases"), ("D", "Knowledge of PACS")]
 
 
 def test_a_sentence_with_its_own_level_leads_nothing_in():
@@ -144,3 +143,36 @@ def test_labels_with_nothing_but_categories_between_them_lost_their_columns():
     page = (h("Person specification"), p("ESSENTIAL"), p("Qualifications"), p("Experience"), p("DESIRABLE"),
             p("Registered with the Teaching Council"), p("Experience of setting a budget"))
     assert {level for level, _ in levels(*page)} == {"?"}
+
+
+@pytest.mark.parametrize("rows", [
+    "Qualifications / Essential/Desirable / How assessed\nRelevant degree / Essential / Certificates\nProfessional qualification / Desirable / Certificates\n",
+    "Criteria / Essential / Desirable\nQualifications / Relevant degree / Professional qualification\nOther / - / -\n",
+])
+def test_a_table_of_slashes_in_text(tmp_path, rows):
+    assert of_text(tmp_path, f"Person specification\n\n{rows}") == [("E", "Relevant degree"), ("D", "Professional qualification")]
+
+
+def test_a_table_of_slashes_that_left_cells_out_gives_no_level(tmp_path):
+    text = "Person specification\n\nCriteria / Essential / Desirable\nQualifications / Relevant degree\nExperience / Experience of budgets\nSkills / Skilled in SQL / Skilled in R\n"
+    assert not {level for level, _ in of_text(tmp_path, text)} & {"E", "D"}
+
+
+def test_levels_as_answers_of_a_form(tmp_path):
+    text = ("Person specification\n\n1. Knowledge and skills\n\n1.1 Educated to masters level\nEssential: Yes\nDesirable:\nAssessment method: Interview\n\n"
+            "1.2 Understanding of reporting\nEssential:\nDesirable: Yes\nAssessment method: Application\n\n1.3 Highly numerate\nEssential: Yes\nDesirable:\n")
+    assert of_text(tmp_path, text) == [("E", "Educated to masters level"), ("D", "Understanding of reporting"), ("E", "Highly numerate")]
+
+
+def test_a_legend_of_asterisks_that_speaks_of_the_others():
+    page = (SPEC, p("Note: the essential criteria are marked with *, all other criteria are desirable."), li("A qualification in care*", "Able to lead a team"))
+    assert levels(*page) == [("E", "A qualification in care"), ("D", "Able to lead a team")]
+
+
+@pytest.mark.parametrize(("lead", "items", "level"), [
+    ("Subject external examiners should:", ("have HCPC registration", "hold a current post"), "E"),
+    ("The criteria for appointing examiners include demonstrating the following:", ("a masters degree", "awareness of curricula"), "-"),
+    ("Employees are also required to comply with all policies, including:", ("Confidentiality", "Data protection"), None),
+])
+def test_leads_about_others_than_candidates(lead, items, level):
+    assert levels(p("The University wishes to appoint."), p(lead), li(*items)) == ([(level, item) for item in items] if level else [])

@@ -114,13 +114,21 @@ def _starred(found: list[Found], blocks: list[Block]) -> list[Found]:
     legend = next((block.text for block in blocks if "essential" in block.text.lower() and _STAR_LEGEND.search(block.text)), None)
     if legend is None:
         return found
-    return [
-        replace(item, level="essential", text=item.text.strip(" *"), rule=f"asterisk; legend '{legend.strip()[:80]}'")
-        if item.level == "unlabelled" and (item.text.startswith("*") or item.text.endswith("*")) else item
-        for item in found
-    ]
+    rule = f"legend '{legend.strip()[:80]}'"
+    others = _OTHERS_LEGEND.search(legend) is not None
+    starred = []
+    for item in found:
+        if item.text.strip() == legend.strip():
+            continue
+        if item.level == "unlabelled" and (item.text.startswith("*") or item.text.endswith("*")):
+            item = replace(item, level="essential", text=item.text.strip(" *"), rule=f"asterisk; {rule}")
+        elif item.level == "unlabelled" and others:
+            item = replace(item, level="desirable", rule=f"no asterisk; {rule}")
+        starred.append(item)
+    return starred
 
 
+_OTHERS_LEGEND = re.compile(r"(?i)\b(?:all )?(?:other|others|the rest|remaining)\b[^.]{0,40}\bdesirable\b")
 _STAR_LEGEND = re.compile(r"(?i)(?:asterisk|\(?\*\)?)[^.]{0,40}\bessential\b|\bessential\b[^.]{0,60}(?:asterisk|\*)")
 
 

@@ -19,11 +19,12 @@ from ..document import Table
 from . import sections
 from .cells import as_level, found_in, inline_label
 from .columns import Columns, read_column, requirement_column, rows_of
+from .from_forms import read_form
 from .from_tables import read_table
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said, plain
 from .lines import PLAIN, Line, continues, lines_of
 from .model import Found, Level
-from .roles import NUMBERED_SECTION, Role, roles_of
+from .roles import ASKS, NUMBERED_SECTION, Role, roles_of
 from .statements import criteria_lines
 
 _OWN_SECTION = re.compile(r"(?i)^(?:qualifications|licen[cs]es|memberships|languages)$")
@@ -173,7 +174,8 @@ class Walk:
             return
         if not self.open:
             ends = role.line.text.rstrip().endswith((":", ":-", "…", "...", "–", "-"))
-            if not above and (sections.lead_in(role.line.text, strict=True) is None or not ends and (role.label is None or role.label.level == "both")):
+            asks = role.label is not None and ASKS.search(plain(role.line.text)) or sections.lead_in(role.line.text, strict=True) is not None
+            if not above and (not asks or not ends and (role.label is None or role.label.level == "both")):
                 return
             self._start("label" if above else "lead", role.line)
         elif self.open == "lead":
@@ -224,8 +226,9 @@ class Walk:
             del self.group[0]  # the table's header
         if not self.group or role.label is None or self.away:
             return
-        text = re.sub(r"^[0-9]{1,2}[.)]?\s+", "", " ".join(line.text for line in self.group))
-        self.group = [replace(self.group[0], text=f"{text} ({role.label.level.capitalize()})", item=True)]
+        row = self.group[-1:] if self.group[-1].item else self.group
+        text = re.sub(r"^[0-9]{1,2}[.)]?\s+", "", " ".join(line.text for line in row))
+        self.group = [replace(row[0], text=f"{text} ({role.label.level.capitalize()})", item=True)]
         self._flush()
 
     # ------------------------------------------------------------------ categories
@@ -240,7 +243,7 @@ class Walk:
             self._start("firm", role.line)  # Civil Service adverts: "Qualifications", "Licences" beside the specification
             self.category, self.category_rank = role.line.text, role.line.rank
             return
-        if self.open in ("lead", "loose") and self.level != "undetermined" and sections.opens(role.line.text) == "loose" and self.opener is not None and role.line.rank <= self.opener.rank:
+        if self.open in ("lead", "loose") and self.level != "undetermined" and not self.over_categories and sections.opens(role.line.text) == "loose" and self.opener is not None and role.line.rank <= self.opener.rank:
             self._start("loose", role.line)
             self.category, self.category_rank = role.line.text, role.line.rank
             return
@@ -357,6 +360,11 @@ class Walk:
             self.words += sum(len(item.text.split()) for item in found)
         elif self.open and not self.away:
             self._unlabelled_table(table, role)
+        elif form := read_form(table, role.line.location):
+            self._start("loose", role.line)
+            self.open = ""
+            self.found += [replace(item, section=self.section, opened="loose") for item in form]
+            self.words += sum(len(item.text.split()) for item in form)
 
     def _unlabelled_table(self, table: Table, role: Role) -> None:
         """A table inside the specification that says no level: its left titles are categories, the rest criteria."""

@@ -21,6 +21,8 @@ _CORE = frozenset(
 )
 
 
+ASKS = re.compile(r"\b(?:must|should|shall)$")
+_HAS = re.compile(r"(?:have|hold|be|possess|demonstrate)\b")
 _MUST_LEAD = re.compile(r"\b(?:candidates?|applicants?|post ?holders?) (?:must|shall)\b[^.]*$")
 _FOLLOWING_CRITERIA = re.compile(r"(?i)\b(?:these|the following|following) (?P<level>essential|desirable) (?:criteria|skills|requirements)\W*$")
 NUMBERED_SECTION = re.compile(r"(?i)^(?!.*=)(?:section|part) \w+\s*[:.–-]\s*")  # "SECTION 1: ESSENTIAL CRITERIA" is no field of a form
@@ -41,6 +43,7 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
     roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
+    roles = _answered(roles)
     return _asked(_ticked(_ticks_alone(_marks_before(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles))))))))
 
 
@@ -78,9 +81,7 @@ _REQUIRED_TOPIC = re.compile(r"(?:the )?(.{5,60}) (?:required|needed)(?: for (?:
 
 
 def _asked(roles: list[Role]) -> list[Role]:
-    """"Skills and experience required" says essential where the document sets what is desirable beside it; elsewhere it only names a list."""
-    if not any(role.does == "level" and role.label and role.label.level == "desirable" for role in roles):
-        return roles
+    """"Skills and experience required" heads what is essential."""
     asked = {n: found[1] for n, role in enumerate(roles) if role.does in ("topic", "heading", "loose", "lead")
              and (found := _REQUIRED_TOPIC.match(plain(role.line.text))) and is_topic(found[1])}
     return [replace(role, does="level", label=Label("essential", asked[n])) if n in asked else role for n, role in enumerate(roles)]
@@ -221,6 +222,8 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
     if is_assessment(text) and not sections.closes(text):
         return Role(line, "skip")
     enough = words >= 4 or words >= 2 and leads and re.search(r"\b(?:require|requires|have|need|demonstrate|who|be|must|shall)$", said)
+    if leads and following is not None and following.item and ASKS.search(said) and _HAS.match(plain(following.text)) and not sections.leads_away(text):
+        return Role(line, "lead", Label("essential"))
     if (leads or deeper) and enough and not is_topic(text) and not sections.leads_away(text):
         lead = sections.lead_in(text, strict=True)
         if lead is not None:
@@ -285,6 +288,23 @@ def _lost_pairs(roles: list[Role]) -> list[Role]:
         else:
             kept.append(role)
             position += 1
+    return kept
+
+
+_ANSWERED = re.compile(r"(?i)(essential|desirable)\s*[:=–-]\s*(yes|y|no|n|x|✓|✔)?\W*$")
+
+
+def _answered(roles: list[Role]) -> list[Role]:
+    """Marks as answers to a form's questions: "Essential: Yes" and "Desirable:" below each criterion."""
+    answers = {n: found for n, role in enumerate(roles) if role.line.table is None and (found := _ANSWERED.match(role.line.text.strip()))}
+    if sum(found[2] is not None for found in answers.values()) < 3:
+        return roles
+    kept: list[Role] = []
+    for n, role in enumerate(roles):
+        if n not in answers:
+            kept.append(role)
+        elif answers[n][2] and answers[n][2].lower() not in ("no", "n"):
+            kept.append(replace(role, does="row_end", label=Label(answers[n][1].lower())))  # type: ignore[arg-type]
     return kept
 
 

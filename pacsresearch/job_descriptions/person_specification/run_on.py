@@ -28,7 +28,7 @@ _OPENS = (
     r"Registration|Qualified|Current|Full|Minimum|Relevant|Recent|Significant|Successful|Previous|Diploma|PG|GMC|NMC|HCPC|MB|BSc|MSc|PhD|NVQ|GCSEs?|"
     r"PRINCE ?2|Flexible|Flexibility|Enthusias\w+|Effective|Must)\b")
 _RUN_LABEL = re.compile(rf"\b{_LABEL}(?= +[A-Z])")
-_RUN = re.compile(rf"\b{_LABEL} +(?:{_LABEL}|{_OPENS})")
+_RUN = re.compile(rf"\b{_LABEL} +(?:{_LABEL}|{_OPENS}|1\. [A-Z])")
 _BEGINS = re.compile(rf"(?<=[A-Za-z0-9).]) +(?={_OPENS})")
 _GOES_ON = re.compile(r"\b(?:and|or|of|the|a|an|in|with|to|for|by|as|at|from|on|your|their|our|e\.g\.|eg|including|relevant|current|full|minimum|hold|have|be)$", re.IGNORECASE)
 

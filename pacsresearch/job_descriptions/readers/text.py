@@ -40,6 +40,12 @@ def write_text(text: str, writer: Writer) -> bool:
     width = _width(lines)
     lost = False
     for chunk in _chunks(lines):
+        table = _slashed(chunk)
+        if table is not None:
+            title, table = table
+            _write_lines(title, writer, width, words)
+            _write_table(table, writer, words)
+            continue
         table = _tabbed(chunk) or _aligned(chunk)
         if table is not None:
             _write_table(table, writer, words)
@@ -256,6 +262,37 @@ def _barred(lines: Sequence[str]) -> Grid | None:
     if any(cells):
         rows.append(cells)
     return rows if len(rows) >= 2 else None
+
+
+_SLASH = re.compile(r"(?:^|\s+)/(?:\s+|$)")
+
+
+def _slashed(lines: Sequence[str]) -> tuple[list[str], Grid] | None:
+    """A table whose cells are parted by slashes between spaces, below a header that names the levels; with the lines above it.
+
+    Only where no cell was left out: with a column for each level, one missing cell would shift a text to the other level.
+    """
+    header = next((n for n, line in enumerate(lines) if len(_SLASH.findall(line)) >= 2 and "essential" in line.lower()
+                   and (_both_levels(line) or "criteria" in line.lower())), None)
+    if header is None:
+        return None
+    width = len(_SLASH.split(lines[header].strip().removesuffix("/").strip()))
+    rows: Grid = []
+    for line in lines[header:]:
+        if not line.strip():
+            continue
+        cells = [cell.strip() for cell in _SLASH.split(line.strip())]
+        if not rows or len(cells) > 1 and (len(rows[-1]) >= width or cells[0]):
+            rows.append([])  # a line with words before its first slash begins a row
+        elif rows[-1]:
+            rows[-1][-1] += [cells[0]] if cells[0] else []
+            cells = cells[1:]
+        rows[-1] += [[cell] if cell else [] for cell in cells]
+    marked = re.search(r"(?i)essential ?/ ?desirable|\bE ?/ ?D\b", lines[header]) is not None
+    whole = [len(row) == width for row in rows]
+    if len(rows) < 3 or not (sum(whole) > 0.8 * len(rows) if marked else all(whole)):
+        return None  # empty cells were left out: which column a text stood in is lost
+    return list(lines[:header]), rows
 
 
 def _gutters(lines: Sequence[str]) -> list[int]:
