@@ -180,6 +180,11 @@ def co_occurrence(pairs: pd.DataFrame, labels: dict[str, str], basis: str) -> Fi
             phi[j, i], both[j, i] = row.phi, row.both
     figure, ax = new_figure(0.36 * size + 2.2)
     with use_style():
+        heading(figure, "Documents that ask for both")
+        if size < 2:
+            ax.text(0.5, 0.5, "no two requirements to compare", ha="center", va="center", color=PALETTE["muted"])
+            ax.axis("off")
+            return basis_note(figure, basis)
         image = ax.imshow(phi[1:, :-1], vmin=-1, vmax=1, cmap="PuOr", aspect="auto")
         for j in range(1, size):
             for i in range(j):
@@ -191,7 +196,6 @@ def co_occurrence(pairs: pd.DataFrame, labels: dict[str, str], basis: str) -> Fi
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         figure.colorbar(image, ax=ax, shrink=0.6, label="correlation (phi)")
-        heading(figure, "Documents that ask for both")
         return basis_note(figure, basis)
 
 

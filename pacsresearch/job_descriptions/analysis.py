@@ -97,7 +97,7 @@ def co_occurrence(requirements: pd.DataFrame, levels: tuple[str, ...] = DEMANDED
             "phi": float(np.corrcoef(a, b)[0, 1]) if varies else float("nan"),
             "p_value": float(fisher_exact(cells).pvalue) if varies else float("nan"),
         })
-    pairs = pd.DataFrame(rows)
+    pairs = pd.DataFrame(rows, columns=["first", "second", "both", "only_first", "only_second", "neither", "phi", "p_value"])
     pairs["p_adjusted"] = float("nan")
     tested = pairs["p_value"].notna()
     if tested.any():

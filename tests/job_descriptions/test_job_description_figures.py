@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pacsresearch.figures import job_descriptions as figures
+from pacsresearch.job_descriptions import analysis
 
 FACETS = {"it": "IT", "clinical": "Clinical skills"}
 
@@ -60,3 +61,12 @@ def test_long_names_keep_their_ends():
     name = "saltmarrow-pacs-implementation-and-systems-manager-2012.pdf"
     (shown, *_), = rows(figures.facets_by_document(profile((name, 0.5, 0.1)), FACETS, "observed"))
     assert shown.startswith("saltmarrow-pacs-impl") and shown.endswith("manager-2012") and len(shown) == 44
+
+
+@pytest.mark.parametrize("requirements", [(), ("degree",)], ids=["no documents", "one requirement"])
+def test_without_two_requirements_nothing_stands_together(requirements):
+    table = pd.DataFrame([("a.docx", name, "essential") for name in requirements], columns=["document", "requirement", "level"])
+    pairs = analysis.co_occurrence(table)
+    figure = figures.co_occurrence(pairs, {"degree": "Degree"}, "observed")
+    assert pairs.empty and [text.get_text() for text in figure.axes[0].texts] == ["no two requirements to compare"]
+    drawn(figure)
