@@ -11,6 +11,7 @@ import ast
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pacsresearch.errors import InputError
 from pacsresearch.files import write_text
 
 _INPUT_ERRORS = {"InputError", "DocumentError", "ExportError"}
+_FOLDERS = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\\/:\n\"']+[\\/])*(?=[^\\/:\s]+\.py\b)")  # before the name of a Python file
 
 
 @dataclass
@@ -160,8 +162,6 @@ def _tags(cell: dict) -> list[str]:
 
 
 def _without_colour(text: str) -> str:
-    import re
-
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
@@ -169,7 +169,8 @@ def normalise(nb: Any) -> Any:
     """Take out of an executed notebook what differs from run to run, in place; returns it.
 
     papermill's own metadata (durations, times, paths) and each cell's execution times go. Ids of cells that
-    papermill put in are random: they become a digest of the cell's place and text.
+    papermill put in are random: they become a digest of the cell's place and text. A warning that a library gave
+    stays, and names its source file without the folders of this machine.
     """
     nb.metadata.pop("papermill", None)
     for number, cell in enumerate(nb.cells):
@@ -178,6 +179,9 @@ def normalise(nb: Any) -> Any:
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell["id"] = hashlib.sha256(f"{number}:{cell.source}".encode()).hexdigest()[:8]
             cell.source = cell.source.strip()
+        for output in cell.get("outputs", ()):
+            if output.get("name") == "stderr":
+                output["text"] = _FOLDERS.sub("", output["text"])
     return nb
 
 

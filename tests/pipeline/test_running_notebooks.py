@@ -69,3 +69,20 @@ def test_an_input_to_mend_is_one_line(tmp_path):
     with pytest.raises(InputError) as caught:
         run_notebook(source, tmp_path / "out.ipynb", {})
     assert str(caught.value) == "e.csv, row 1: no header (export again)"
+
+
+def test_a_warning_stays_and_names_no_folder_of_the_machine(tmp_path):
+    """A library's warning names its file, one of a cell a file of the process: neither folder is anybody's business, and both differ."""
+    code = ("import warnings\n"
+            "warnings.warn('by a cell')\n"
+            "warnings.warn_explicit('by a library', UserWarning, '/opt/some body/lib/style.py', 84)\n"
+            "warnings.warn_explicit('on Windows', UserWarning, r'C:\\Users\\somebody\\survey.py', 9)")
+    source = notebook(tmp_path / "n.ipynb", code)
+    first, second = tmp_path / "a.ipynb", tmp_path / "b.ipynb"
+    for out in (first, second):
+        run_notebook(source, out, {})
+    said = "".join(o["text"] if isinstance(o["text"], str) else "".join(o["text"])
+                   for cell in json.loads(first.read_text("utf-8"))["cells"] for o in cell["outputs"])
+    assert "by a cell" in said and "\nstyle.py:84: UserWarning: by a library" in said and "\nsurvey.py:9: UserWarning: on Windows" in said
+    assert "/" not in said and "\\" not in said and "somebody" not in said
+    assert first.read_bytes() == second.read_bytes()
