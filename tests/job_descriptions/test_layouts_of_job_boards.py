@@ -176,3 +176,9 @@ def test_a_legend_of_asterisks_that_speaks_of_the_others():
 ])
 def test_leads_about_others_than_candidates(lead, items, level):
     assert levels(p("The University wishes to appoint."), p(lead), li(*items)) == ([(level, item) for item in items] if level else [])
+
+
+def test_headings_with_their_colons_inside_one_paragraph(tmp_path):
+    text = ("Project Manager Location: Hybrid Slough is seeking a manager to oversee the programme. Key Responsibilities: Lead the studies. Refine the plan. "
+            "What We're Looking For: Proven experience in project management. A solid understanding of planning policies. Working Arrangements: Hybrid.\n")
+    assert of_text(tmp_path, text) == [("-", "Proven experience in project management."), ("-", "A solid understanding of planning policies.")]

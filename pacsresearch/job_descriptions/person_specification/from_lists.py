@@ -171,6 +171,8 @@ class Walk:
         if not lists:
             if self.open:
                 self._text(role, following)
+            elif sections.opens(role.line.text) == "loose" and role.line.rank < PLAIN:
+                self._start("loose", role.line)  # "What we're looking for:" above sentences
             return
         if not self.open:
             ends = role.line.text.rstrip().endswith((":", ":-", "…", "...", "–", "-"))

@@ -243,7 +243,8 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
         if words <= 4 and _CORE_TOPIC.search(said) and (following is not None and len(following.text.split()) > words or leads) and re.match(r"^[^a-z]", text):
             return Role(line, "topic") if not re.search(r"^(?:good|excellent|strong|relevant)\b|\bskills$", said) or words == 1 or leads or _double(said) else None
         return None
-    if opening == "loose" and (styled or deeper):
+    alone = words <= 6 and text.rstrip()[-1:].isalnum() and following is not None and len(following.text.split()) > 3 and text[:1].isupper()
+    if opening == "loose" and (styled or deeper or alone):
         if (leads or said.startswith(("you", "we", "if you", "to be")) and deeper) and words >= 2 and (not is_topic(text) or sections.is_of_the_employer(text)):
             lead = sections.lead_in(text)
             if sections.leads_away(text):

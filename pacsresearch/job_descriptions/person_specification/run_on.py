@@ -33,6 +33,18 @@ _BEGINS = re.compile(rf"(?<=[A-Za-z0-9).]) +(?={_OPENS})")
 _GOES_ON = re.compile(r"\b(?:and|or|of|the|a|an|in|with|to|for|by|as|at|from|on|your|their|our|e\.g\.|eg|including|relevant|current|full|minimum|hold|have|be)$", re.IGNORECASE)
 
 
+# Headings of adverts with their colon inside a paragraph: "... services. What we're looking for: Proven experience ..."
+_HEADINGS = re.compile(
+    r"(?:^|(?<=[.!?)])) *((?:What (?:[Ww]e(?:['’]re| are) [Ll]ooking [Ff]or|[Yy]ou(?:['’]ll| will)? ?(?:[Nn]eed|[Bb]ring)|[Ww]e [Oo]ffer)|About (?:[Yy]ou|[Uu]s|[Tt]he [Rr]ole)|"
+    r"The (?:[Rr]ole|[Pp]erson|[Ii]deal [Cc]andidate)|(?:Key |Main |Essential |Desirable |Minimum |Person )?(?:[Rr]esponsibilities|[Dd]uties|[Rr]equirements|[Ss]pecification|[Cc]riteria|"
+    r"[Ss]kills(?: (?:and|&) [Ee]xperience)?|[Ee]xperience|[Qq]ualifications|[Kk]nowledge)|Benefits|How to [Aa]pply|Working [Aa]rrangements|Essential|Desirable):) +(?=[A-Z•*-])")
+
+
+def _with_headings(text: str) -> str:
+    """A paragraph that holds two or more headings with their colons, each on a line of its own."""
+    return _HEADINGS.sub(r"\n\1\n", text) if len(_HEADINGS.findall(text)) >= 2 else text
+
+
 def broken_up(text: str) -> str:
     """A paragraph with a line break wherever one was lost; any other text as it is.
 
@@ -40,8 +52,10 @@ def broken_up(text: str) -> str:
     ...           "of some size Desirable Criteria Hold a degree").split("\\n")
     ['Essential Criteria', 'Be registered with the NMC', 'Have five years of experience in a busy ward or in a clinic of some size', 'Desirable Criteria', 'Hold a degree']
     """
-    if "\n" in text or len(text.split()) < _SHORTEST or not _RUN.search(text):
+    if "\n" in text or len(text.split()) < _SHORTEST:
         return text
+    if not _RUN.search(text):
+        return _with_headings(text) if ":" in text else text
     if _ASSESSED.search(text):  # a table with its column of methods: the cells stand in no known order
         text = _METHODS.sub("\n", _RUN_LABEL.sub("\n", _RUN_LABEL.sub("\nEssential\nDesirable\n", text, count=1)))
     else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from . import sections
-from .labels import item_level
+from .labels import item_level, is_topic
 from .lines import Line, continues, starts_small
 from .model import Level
 
@@ -40,14 +41,23 @@ def _marked(text: str) -> bool:
     return own is not None and "=" not in text and (len(own.text) < len(text) or own.words.split()[0] in ("is", "are")) and len(text.split()) <= 40
 
 
+_TITLED = re.compile(r"([A-Z][\w &/,]{2,40}): ")
+
+
+def _of_the_person(text: str) -> bool:
+    """Whether a sentence under a loose heading is of the person: it says so, begins as criteria do, or names its category first."""
+    titled = _TITLED.match(text)
+    return sections.lead_in(text) is not None or sections.begins_as_criterion(text) or titled is not None and is_topic(titled[1])
+
+
 def _statements(line: Line, level: Level, sure: bool) -> list[Line]:
     """A line of its own, or the sentences of a prose paragraph that state a requirement."""
     parts = sections.sentences(line.text)
     if len(parts) <= 1 or len(line.text.split()) <= 20 and level != "unlabelled":
         if level != "unlabelled":
             return [] if sections.is_selection(line.text) else [line]
-        return [line] if sections.states_requirement(line.text) and (sure or sections.lead_in(line.text)) else []
+        return [line] if sections.states_requirement(line.text) and (sure or _of_the_person(line.text)) else []
     return [
         replace(line, text=part) for part in parts
-        if sections.states_requirement(part) and (level != "unlabelled" or sections.lead_in(part) or sure and len(part.split()) <= 30)
+        if sections.states_requirement(part) and (level != "unlabelled" or _of_the_person(part) or sure and len(part.split()) <= 30)
     ]
