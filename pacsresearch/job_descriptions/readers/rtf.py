@@ -7,7 +7,7 @@ keeps its own stack, so that nesting costs memory in proportion to the file and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...errors import DocumentError
 from .rtf_tables import CellMark, Pieces, write_content
@@ -15,11 +15,13 @@ from .safety import Limits
 from .writing import Read, Run, Writer, clean
 
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z0-9])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
+# What matters inside a group that is left out: where it ends.
+_INSIDE_SKIPPED = re.compile(rb"[{}\\](?:(?<=[{}])|(?<=\\)(?:bin(?![a-zA-Z])(-?\d{1,10})? ?|[^a-zA-Z0-9]))")
 _SKIPPED = frozenset(
     b"fonttbl colortbl filetbl listtable listoverridetable revtbl rsidtbl generator xmlnstbl pict objdata fldinst "
     b"themedata colorschememapping datastore latentstyles datafield formfield annotation atnid atnauthor atrfstart "
     b"atrfend atndate atnref bkmkstart bkmkend shprslt sp nonshppict mmathPr operator comment userprops keywords "
-    b"author subject company category manager hlinkbase doccomm blipuid panose falt tc tcn xe rxe ftnsep ftnsepc "
+    b"author subject company category manager hlinkbase doccomm blipuid panose falt tc tcn xe rxe pn ftnsep ftnsepc "
     b"aftnsep aftnsepc pgp background wgrffmtfilter template private1 picprop passwordhash".split())
 _PARTS = {b"header": "header", b"headerl": "header", b"headerr": "header", b"headerf": "header",
           b"footer": "footer", b"footerl": "footer", b"footerr": "footer", b"footerf": "footer",
@@ -31,6 +33,11 @@ _CHARSETS = {0: "cp1252", 1: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp94
              162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
              238: "cp1250", 254: "cp437"}
 _SYMBOL = "symbol"
+_OPENED = frozenset((b"shpinst", b"do", b"txfieldtext"))  # starred, and read all the same
+_UNDERSTOOD = frozenset(
+    b"par sect page pard plain b ul uld uldb ulw ulth ulnone v deleted uc f fcharset ansicpg mac pc pca s outlinelevel ilvl ls intbl itap "
+    b"cell nestcell row nestrow trowd cellx clvmgf clvmrg clmgf clmrg trhdr fonttbl stylesheet title listtext pntext nesttableprops "
+    b"info".split()).union(_CHARACTERS, _PARTS, _SKIPPED, _OPENED)
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 
 
@@ -46,6 +53,10 @@ class _State:
     unicode_skip: int = 1
     destination: bytes = b""  # "", or what the group's text goes to
     part: str = "body"
+
+    def inherited(self) -> _State:
+        """The state of a group inside."""
+        return _State(self.bold, self.underlined, self.hidden, self.deleted, self.font, self.unicode_skip, self.destination, self.part)
 
 
 @dataclass(slots=True)
@@ -112,25 +123,22 @@ class _Parser:
 
     def parse(self, data: bytes) -> None:
         """Read everything; text after the last closing brace is not there."""
-        position, end = data.find(b"{\\rtf"), len(data)
-        match = _TOKEN.match
-        while position < end:
-            found = match(data, position)
-            if found is None:
-                position += 1
-                continue
+        position = data.find(b"{\\rtf")
+        search = _TOKEN.search
+        while (found := search(data, position)) is not None:
             position = found.end()
             word, number, code, symbol, brace, text = found.groups()
             if text is not None:
                 self._text(text)
             elif word is not None:
-                value = int(number) if number is not None else None
                 if word == b"bin":
-                    position += max(value or 0, 0)
-                elif word == b"u" and value is not None:
-                    self._unicode(value)
+                    position += max(int(number or 0), 0)
+                elif word == b"u" and number is not None:
+                    self._unicode(int(number))
                 else:
-                    self._word(word, value)
+                    self._word(word, number)
+                    if self.state.destination == b"skip":
+                        position = self._end_of_skipped(data, position)
             elif code is not None:
                 if self._skip:
                     self._skip -= 1
@@ -140,10 +148,9 @@ class _Parser:
                 self._symbol(symbol)
             elif brace == b"{":
                 self._settle()
-                if len(self.stack) > 100 * self.limits.depth:
-                    raise DocumentError(self.name, "its groups are nested too deep: refused")
+                self._check_depth()
                 self.stack.append((self.state, self.paragraph))
-                self.state, self.paragraph = replace(self.state), self.paragraph
+                self.state = self.state.inherited()
             elif brace == b"}":
                 self._settle()
                 self._close()
@@ -152,6 +159,26 @@ class _Parser:
         self._settle()
         for flow in self.flows.values():
             flow.end()
+
+    def _end_of_skipped(self, data: bytes, position: int) -> int:
+        """Where the closing brace of a group that is left out stands."""
+        depth = 0
+        while (found := _INSIDE_SKIPPED.search(data, position)) is not None:
+            position = found.end()
+            if found[1] is not None:
+                position += max(int(found[1]), 0)
+            elif found[0] == b"{":
+                depth += 1
+                self._check_depth(depth)
+            elif found[0] == b"}":
+                if depth == 0:
+                    return position - 1
+                depth -= 1
+        return len(data)
+
+    def _check_depth(self, more: int = 0) -> None:
+        if len(self.stack) + more > 100 * self.limits.depth:
+            raise DocumentError(self.name, "its groups are nested too deep: refused")
 
     def _close(self) -> None:
         if not self.stack:
@@ -252,14 +279,17 @@ class _Parser:
 
     # -- control words
 
-    def _word(self, word: bytes, value: int | None) -> None:
+    def _word(self, word: bytes, number: bytes | None) -> None:
         if self._bytes:
             self._settle()
         self._skip = 0
         starred, self._starred = self._starred, False
         state = self.state
-        if state.destination == b"skip":
+        if word not in _UNDERSTOOD:  # most words are of looks
+            if starred:
+                state.destination = b"skip"
             return
+        value = int(number) if number is not None else None
         if word in _CHARACTERS:
             self._put(_CHARACTERS[word])
         elif word in (b"par", b"sect", b"page"):
@@ -338,12 +368,10 @@ class _Parser:
             state.destination = b""
         elif word == b"nesttableprops":
             self.flows[self._flow(state.part)].begin_nested()
-        elif word in _SKIPPED or (starred and word not in (b"shpinst", b"do", b"txfieldtext")):
+        elif word in _SKIPPED or starred and word not in _OPENED:
             state.destination = b"skip"
         elif word == b"info":
             state.destination = b"info"
-        elif word == b"pn":
-            state.destination = b"skip"
 
     # -- paragraphs
 
