@@ -14,7 +14,7 @@ from .sections import begins_as_criterion, explains_levels, is_form_line
 
 _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
 _INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
-_BARE_MARK = re.compile(r"[\s\t|]+\(?(?P<mark>[ED])\)?(?:[\s,/|]+(?:[AIRTPCFWSV]{1,2}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*)?\s*$")
+_BARE_MARK = re.compile(r"[\s\t|/]+\(?(?P<mark>[ED])\)?(?:[\s,/|]+(?:[AIRTPCFWSV]{1,4}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*)?\s*$")
 # Words that head columns and categories and are never a criterion on their own.
 _TITLES = frozenset("criteria criterion factor factors attribute attributes requirement requirements experience qualifications qualification knowledge skills abilities education".split())
 _SURE_MARK = re.compile(r"\(\s*[ED]\s*\)\s*[A-Z/,& ]{1,12}$|\s[ED][\s|,]+[AIRTPCFWSV]{1,2}(?:\s?[/,&+]\s?[AIRTPCFWSV]{1,2})+\s*$")  # "(E) I", "E A/I"
@@ -76,7 +76,7 @@ def _titles(lines: Sequence[Line]) -> set[int]:
 def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, place: Location | None = None, opened: str = "label", section: int = 0) -> list[Found]:
     """The criteria that some lines amount to, each with its own level where its words carry one."""
     found = []
-    items = [line for line in join([line for line in lines if not is_empty(line) and not explains_levels(line.text) and not is_form_line(line.text)]) if line.text and not is_codes(line.text)]
+    items = [line for line in join([line for line in lines if not is_empty(line) and not explains_levels(line.text) and not is_form_line(line.text) and not _LEADS_ON.search(plain(line.text))]) if line.text and not is_codes(line.text)]
     bare = [_bare_mark(line.text) for line in items]
     coded = [_START_CODE.match(line.text) for line in items]
     # A run of D alone may be codes of assessment ("documents"); only with E beside it does it say desirable.
@@ -91,7 +91,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
         else:
             own = item_level(text)
             if own is None and level == "unlabelled":
-                own = own_modal(text)
+                own = own_modal(text) or _at_its_end(text)
         its_level, its_rule = level, rule
         if own is not None and own.text:
             text = own.text
@@ -102,6 +102,16 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
         if text and any(sign.isalpha() for sign in text) and mark(text) is None and plain(text) not in _TITLES:
             found.append(Found(text, its_level, category.strip(" :;-–*"), _place(line, place), its_rule, section, opened))
     return found
+
+
+_LEADS_ON = re.compile(r"\b(?:expected|required|need) to (?:be able to )?(?:demonstrate|show|have) the following$")  # above another list
+_TAIL = re.compile(r"(?i)^[^,;()]{10,} (?P<word>desirable|essential|preferred|advantageous)\W*$")
+
+
+def _at_its_end(text: str) -> Marked | None:
+    """The level that a criterion of one piece says in its last word ("Experience of parallel software desirable.")."""
+    found = _TAIL.match(text)
+    return Marked("essential" if found["word"].lower() == "essential" else "desirable", text, found["word"]) if found else None
 
 
 def _place(line: Line, place: Location | None) -> Location:

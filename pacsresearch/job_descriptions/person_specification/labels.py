@@ -404,7 +404,7 @@ def item_level(text: str) -> Marked | None:
 
 
 _OWN_MODAL = re.compile(
-    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|candidates?(?: for (?:this|the) \w+)?|applicants?(?: for (?:this|the) \w+)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
+    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|(?:candidates?|applicants?)(?: for (?:this|the) \w+(?: (?:based|in|of|at|with)\b[^,.;]{0,40}?)?)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
     r"(?:(?:also|ideally)\s+)?(?P<word>must|should|(?:will|['’]ll) (?:need|require)|needs?|are required|is required)\b", re.IGNORECASE,
 )
 

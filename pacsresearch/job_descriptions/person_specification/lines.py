@@ -30,7 +30,7 @@ _OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|in|with|for|by|as|at|on
 LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the last two items of a list
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
-_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+(?:[/ ][A-Za-z]+){0,4}: [A-Z])")
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+(?:[/ ][A-Za-z]+){0,4}: [A-Z])|(?<=[a-z]{3})(?=The (?:role|post|following|successful) )|(?<=[)]\.) (?=[A-Z][^()]+\((?:essential|desirable)\b)")
 # "Hold a degree ... Hold current registration ...": the opening words of a criterion, a second time in capitals.
 _AGAIN_WORDS = r"(?:Hold|Have|Be|Possess|Demonstrate|Able to|Ability to|Experience of|Knowledge of|Evidence of|Understanding of)"
 _AGAIN_FIRST = re.compile(rf"^({_AGAIN_WORDS})\b.*[a-z0-9)] \1\b")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from . import sections
 from .cells import inline_label
-from .labels import Label, item_level, is_assessment, is_codes, is_nothing, is_tick, is_topic, label, level_said, mark, plain, tokens
+from .labels import Label, Said, item_level, is_assessment, is_codes, is_nothing, is_tick, is_topic, label, level_said, mark, plain, tokens
 from .lines import PLAIN, Line
 
 Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table", "row_end", "ticked"]
@@ -188,6 +188,11 @@ def _role(line: Line, following: Line | None) -> Role:
     return Role(line, "text")
 
 
+def _asked_level(text: str) -> Said:
+    """The level of "each candidate must" and its like; "it is desirable that each candidate shall" says its own."""
+    return "desirable" if level_said(text) == "desirable" else "essential"
+
+
 def _item_role(line: Line, leads: bool, deeper: bool) -> Role:
     """A bullet may be a level label, or a group's title typed as a bullet."""
     text = line.text
@@ -198,7 +203,7 @@ def _item_role(line: Line, leads: bool, deeper: bool) -> Role:
     if is_topic(text) and (leads or deeper and len(text.split()) <= 5):
         return Role(line, "group")
     if leads and _MUST_LEAD.search(plain(text)) and not sections.leads_away(text):
-        return Role(line, "lead", Label("essential"))  # "1. Each candidate must:" above a list with other bullets
+        return Role(line, "lead", Label(_asked_level(text)))  # "1. Each candidate must:" above a list with other bullets
     if leads and text.rstrip().endswith(":") and len(text.split()) <= 8 and not deeper and not sections.states_requirement(text):
         return Role(line, "group")  # "In addition, for senior staff only:" typed as a bullet
     return Role(line, "item")
@@ -223,7 +228,7 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
         return Role(line, "skip")
     enough = words >= 4 or words >= 2 and leads and re.search(r"\b(?:require|requires|have|need|demonstrate|who|be|must|shall)$", said)
     if leads and following is not None and following.item and ASKS.search(said) and _HAS.match(plain(following.text)) and not sections.leads_away(text):
-        return Role(line, "lead", Label("essential"))
+        return Role(line, "lead", Label(_asked_level(text)))
     if (leads or deeper) and enough and not is_topic(text) and not sections.leads_away(text):
         lead = sections.lead_in(text, strict=True)
         if lead is not None:
@@ -316,7 +321,7 @@ def _without_bare_categories(roles: list[Role]) -> list[Role]:
     for first, second in zip(labels, labels[1:]):
         between = roles[first + 1:second]
         if 0 < len(between) <= 8 and all(role.does in ("topic", "group") or role.does in ("text", "item") and is_topic(role.line.text) for role in between) and (
-                roles[first].label.level != roles[second].label.level):  # type: ignore[union-attr]
+                (roles[first].label.level, roles[second].label.level) == ("essential", "desirable")):  # type: ignore[union-attr]
             dropped |= set(range(first + 1, second))
     return [role for n, role in enumerate(roles) if n not in dropped]
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from . import sections
+from .cells import bare_mark
 from .labels import item_level, is_topic
 from .lines import Line, continues, starts_small
 from .model import Level
@@ -37,6 +38,8 @@ def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
 
 def _marked(text: str) -> bool:
     """Whether a line says its own level ("... check (E)", "A degree is desirable."): an item, whatever its words."""
+    if " / " in text and bare_mark(text):
+        return True  # "Qualified teacher status / E / AI"
     own = item_level(text)
     return own is not None and "=" not in text and (len(own.text) < len(text) or own.words.split()[0] in ("is", "are")) and len(text.split()) <= 40
 
