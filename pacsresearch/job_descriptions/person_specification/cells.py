@@ -105,7 +105,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
 
 
 _LEADS_ON = re.compile(r"\b(?:expected|required|need) to (?:be able to )?(?:demonstrate|show|have) the following$")  # above another list
-_TAIL = re.compile(r"(?i)^[^,;()]{10,} (?P<word>desirable|essential|preferred|advantageous)\W*$")
+_TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;()]{10,} (?P<word>desirable|essential|preferred|advantageous)\W*$")
 
 
 def _at_its_end(text: str) -> Marked | None:
