@@ -1,6 +1,9 @@
 """The whole study from a clean checkout: it agrees, repeats itself, notices what changed, and can fail."""
 
+import csv
 import hashlib
+import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -39,6 +42,14 @@ def made(checkout: Path) -> dict[str, str]:
             if p.name not in ("provenance.json", "README.md")}
 
 
+def warnings_of(checkout: Path, study: str) -> list[str]:
+    """What libraries complained of in a study's notebooks."""
+    notebooks = [json.loads(path.read_text("utf-8")) for path in sorted((checkout / "reports" / study).glob("*.ipynb"))]
+    assert notebooks
+    return ["".join(output["text"]) for notebook in notebooks for cell in notebook["cells"] for output in cell.get("outputs", ())
+            if output.get("name") == "stderr"]
+
+
 @pytest.fixture(scope="module")
 def first_run(checkout) -> tuple[subprocess.CompletedProcess, dict[str, str]]:
     run = reproduce(checkout)
@@ -66,6 +77,7 @@ def test_the_page_needs_no_network(first_run, checkout):
 def test_no_path_of_the_machine_is_published(first_run, checkout):
     for path in (checkout / "reports" / "pacs-2013").glob("*.*"):
         assert str(checkout) not in path.read_text("utf-8"), path.name
+    assert warnings_of(checkout, "pacs-2013") == []
 
 
 def test_a_second_run_does_nothing_and_says_so(first_run, checkout):
@@ -170,6 +182,24 @@ def test_documents_alone_are_a_study(checkout):
     page = (checkout / "reports" / "documents-only" / "index.html").read_text("utf-8")
     assert "What this study cannot answer" in page and "not testable with these data" in page
     assert "evidence about nobody" not in page
+
+
+def test_the_smallest_study_has_nothing_to_draw_and_warns_of_nothing(checkout):
+    """One answer to the survey, and one document without year, specification or facet."""
+    raw = checkout / "data" / "raw" / "smallest"
+    (raw / "survey").mkdir(parents=True)
+    (raw / "job_descriptions").mkdir()
+    (raw / "study.toml").write_text('kind = "replication"\n[survey]\nframe = 400\n[job_descriptions]\n')
+    with open(next((checkout / "data" / "raw" / "pacs-2013" / "survey").glob("*.csv")), encoding="utf-8-sig", newline="") as file:
+        *head, first = itertools.islice((row for i, row in enumerate(csv.reader(file)) if i < 3 or "True" in row[:8]), 4)
+    with open(raw / "survey" / "one.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*head, first])
+    (raw / "job_descriptions" / "bakery.txt").write_text("We sell bread.\n\nCome in.\n")
+    run = reproduce(checkout, "smallest")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert warnings_of(checkout, "smallest") == []
+    for path in (checkout / "reports" / "smallest").glob("*.*"):
+        assert str(checkout) not in path.read_text("utf-8"), path.name
 
 
 def test_a_survey_alone_is_a_study(checkout):
