@@ -189,3 +189,66 @@ def test_the_footer_of_a_part_of_the_document_is_none_of_its_table(sheet):
             sheet.say(f"Page about {'abcdefghi'[page] * 5}")
         sheet.turn()
     assert sheet.criteria() == [("essential", "A degree"), ("desirable", "A masters degree"), ("essential", "Typing"), ("desirable", "Filing")]
+
+
+# -- lines between columns only
+
+def upright(sheet: Sheet, xs: Sequence[float], top: float, bottom: float) -> None:
+    """Lines between columns from one height to another."""
+    for x in xs:
+        sheet.page.line(x, top, x, bottom)
+
+
+def test_rows_of_a_table_with_lines_between_its_columns_only(sheet):
+    """They go on over the page, with a category across the table whose row the lines leave out."""
+    top = sheet.y + 9
+    sheet.table([HEAD, (["Training"], ["- A degree", "- Managing Successful", "\tProgrammes"], ["- A masters degree"])], xs=WIDE, ruled=False)
+    upright(sheet, WIDE, top, sheet.y + 9)
+    sheet.say("Skills that are wanted of those who do this work", 55, bold=True)
+    top = sheet.y + 9
+    sheet.table([([], ["- Typing"], ["- Filing"])], xs=WIDE, ruled=False)
+    upright(sheet, WIDE, top, sheet.y + 9)
+    upright(sheet, (WIDE[0], WIDE[-1]), 789, sheet.y + 9)
+    sheet.turn()
+    top = sheet.y + 9
+    sheet.table([(["Other"], ["- Driving licence", "- Car"], ["- Bicycle"])], xs=WIDE, ruled=False)
+    upright(sheet, WIDE, top, sheet.y + 9)
+    assert sorted(sheet.criteria()) == [("desirable", "A masters degree"), ("desirable", "Bicycle"), ("desirable", "Filing"), ("essential", "A degree"), ("essential", "Car"),
+                                        ("essential", "Driving licence"), ("essential", "Managing Successful Programmes"), ("essential", "Typing")]
+
+
+def test_marks_in_a_frame_without_lines_between_its_rows(sheet):
+    top = sheet.y + 9
+    sheet.table([(["*Requirements"], ["*E/D"], ["*Method"]), (["*Skills"], [], []), (["Diploma of School Business", "Management"], ["E"], ["A"]), (["Typing"], ["D"], ["I"])],
+                xs=(50.0, 175.0, 300.0, 400.0), ruled=False)
+    upright(sheet, (50, 175, 300, 400), top, sheet.y + 9)
+    for y in (top, sheet.y + 9):
+        sheet.page.line(50, y, 400, y)
+    assert sheet.criteria() == [("essential", "Diploma of School Business Management"), ("desirable", "Typing")]
+
+
+def test_levels_that_head_rows_of_their_own(sheet):
+    """'Essential | Assessed by' stands above the criteria of each category, again on the next page where it is no repeated header."""
+    sheet.table([(["*Skills"], []), (["*Essential"], ["*Assessed by"]), (["Typing"], ["A"]), (["*Desirable"], ["*Assessed by"]), (["Filing"], ["I"]), (["*Training"], [])])
+    sheet.turn()
+    sheet.table([(["*Essential"], ["*Assessed by"]), (["A degree"], ["A"]), (["*Desirable"], ["*Assessed by"]), (["A masters degree"], ["A"])])
+    assert sheet.criteria() == [("essential", "Typing"), ("desirable", "Filing"), ("essential", "A degree"), ("desirable", "A masters degree")]
+
+
+@pytest.mark.parametrize("ruled", [True, False], ids=["lines between columns", "no lines"])
+def test_a_column_of_levels_parts_the_rows(sheet, ruled):
+    top = sheet.y + 9
+    xs = (50.0, 150.0, 240.0, 500.0)
+    sheet.table([(["*Training"], ["Essential"], ["- A degree in", "imaging", "- HCPC registration"]), ([], ["Desirable"], ["- A masters degree"]),
+                 (["*Skills"], ["Essential"], ["- Typing", "- Filing"])], xs=xs, ruled=False)
+    if ruled:
+        upright(sheet, xs, top, sheet.y + 9)
+    assert sheet.criteria() == [("essential", "A degree in imaging"), ("essential", "HCPC registration"), ("desirable", "A masters degree"),
+                                ("essential", "Typing"), ("essential", "Filing")]
+
+
+def test_columns_of_assessment_are_no_marks(sheet):
+    """Short codes beside each row do not make one criterion of a cell with two."""
+    sheet.table([(["*Criteria"], ["*Essential"], ["*Desirable"], ["*Assessed"]), (["Skills"], ["Experience of work in the public sector", "Typing letters"], [], ["A/I"]),
+                 (["Other"], ["Driving licence"], [], ["A"]), (["Training"], ["A degree"], [], ["A"])])
+    assert [text for _, text in sheet.criteria()] == ["Experience of work in the public sector", "Typing letters", "Driving licence", "A degree"]

@@ -140,7 +140,8 @@ class _Reader:
                     self._set_category(filled[0].text)
                 continue
             again = columns_of(row, self.table.columns)
-            if again is not None and (number == header_row or again.sure):
+            turned = again is not None and not self.columns.sure and again.levels.keys() == self.columns.levels.keys()  # "Desirable | Assessed by" after "Essential | Assessed by"
+            if again is not None and (number == header_row or again.sure or turned):
                 if number != header_row and (again.levels or again.marks >= 0):
                     changed = (again.levels, again.marks, again.assessed) != (self.columns.levels, self.columns.marks, self.columns.assessed)
                     self.columns = again
@@ -172,7 +173,7 @@ class _Reader:
             if head is None and row_level is None and not self.columns.says_levels and len(filled) > 1 and all(is_generic(cell.text) for cell in filled):
                 continue  # the header of a table whose rows say the level: "Level | Criterion"
             if head is None and self._is_category_row(filled):
-                over = closes(filled[0].text) and not is_topic(filled[0].text)
+                over = (over or closes(filled[0].text)) and not is_topic(filled[0].text)
                 self._set_category(filled[0].text)
                 continue
             if over:

@@ -26,6 +26,11 @@ _OPENS = re.compile(
 _LEVEL_LINE = re.compile(r"(?:ESSENTIAL|Essential|DESIRABLE|Desirable)\b[^.;,]{0,30}$|[A-Z][^.;]{2,50}\((?:[Ee]ssential|[Dd]esirable)\) ?:?$")
 
 
+def opens(line: str) -> bool:
+    """Whether a line begins as only criteria do."""
+    return _OPENS.match(line) is not None
+
+
 def is_label(line: str) -> bool:
     """Whether a line by itself names a level ("Desirable", "Qualifications (essential)")."""
     return _LEVEL_LINE.match(line) is not None

@@ -49,11 +49,8 @@ def regions(words: Sequence[Word], rules: Sequence[Rule] = (), before: Sequence[
 def _headed(lines: list[TextLine], start: int, strips: Sequence[tuple[float, float]], rules: Sequence[Rule], goes_on: bool = False):  # noqa: ANN202
     """Where a table ends whose columns are known from its header or from the page before, and the table; None where none is left."""
     header = bool(header_strips(lines[start]))
-    end, gutters = follow(lines, start, strips)
+    end, gutters = follow(lines, start, strips, lines[start].x0 if header and not goes_on else None)
     run = lines[start:end]
-    if header and run:  # the column of the categories may have no head
-        left = min(run[0].x0 + 1, gutters[0][0])
-        gutters = [gutter for gutter in _all_gutters(run, _NO_GUTTER) if gutter[1] <= left] + gutters
     below = run[1:] if header else run
     if not below or not _fills(below, gutters, header, goes_on):
         return None

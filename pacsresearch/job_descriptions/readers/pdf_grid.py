@@ -10,6 +10,7 @@ from .pdf_page import Rule
 
 _SNAP = 3.0      # points within which lines are the same, or meet
 _NARROW = 5.0    # a column or row thinner than this is a double line
+_LONG = 9.0      # a line between columns is at least so long
 _WIDE = 200.0    # a table without lines between its columns is at least so wide
 _FAR = 150.0     # rows are no higher than this
 _COVERED = 0.6   # share of a cell's side that a line must run along
@@ -90,6 +91,7 @@ def grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Grid]:
     along = [rule for rule in merge(vertical) if rule.end - rule.start > _NARROW]
     if not along or len(across) * len(along) > 4_000_000:
         return []
+    across += _closing(across, along)
     parent = list(range(len(across) + len(along)))
 
     def root(item: int) -> int:
@@ -111,28 +113,25 @@ def grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Grid]:
     for j, v in enumerate(along):
         groups.setdefault(root(len(across) + j), ([], []))[1].append(v)
     found = [grid for hs, vs in groups.values() if hs and vs if (grid := _grid(hs, vs)) is not None]
-    found += _uncrossed([vs[0] for hs, vs in groups.values() if not hs and len(vs) == 1])
     return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def _uncrossed(along: list[Rule]) -> list[Grid]:
-    """Columns of a row that began on the page before and ends on the next: no line crosses them on this one."""
-    sets: list[list[Rule]] = []
+def _closing(across: Sequence[Rule], along: Sequence[Rule]) -> list[Rule]:
+    """Lines that close columns where none is drawn: at the end of a page, around a cell across the table, in tables without lines between rows."""
+    ends = []
     for rule in along:
-        for other in sets:
-            if abs(other[0].start - rule.start) < _NARROW and abs(other[0].end - rule.end) < _NARROW:
-                other.append(rule)
-                break
-        else:
-            sets.append([rule])
-    found = []
-    for rules in sets:
-        xs = _bounds([rule.at for rule in rules])
-        if len(xs) >= 3 and rules[0].end - rules[0].start > 50:
-            columns = len(xs) - 1
-            found.append(Grid(xs, [rules[0].start, rules[0].end], [list(range(columns))],
-                              {column: (0, column, 1, 1) for column in range(columns)}))
-    return found
+        if rule.end - rule.start > _LONG:
+            crossing = [other.at for other in across if other.start - _SNAP <= rule.at <= other.end + _SNAP]
+            ends += [end for end in (rule.start, rule.end) if not any(abs(at - end) < 2 * _NARROW for at in crossing)]
+    made = []
+    for at in _bounds(ends):
+        ending = [rule for rule in along if rule.start <= at + _NARROW and rule.end >= at - _NARROW]
+        columns = [rule.at for rule in ending]
+        if len(_bounds(columns)) > 2:
+            crossing = [other for other in across for rule in ending
+                        if rule.start <= other.at <= rule.end and other.start - _SNAP <= rule.at <= other.end + _SNAP]
+            made.append(Rule(at, min(columns + [other.start for other in crossing]), max(columns + [other.end for other in crossing])))
+    return made
 
 
 def _bounds(positions: Sequence[float]) -> list[float]:

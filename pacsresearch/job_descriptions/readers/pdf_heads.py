@@ -16,8 +16,10 @@ Strip = tuple[float, float]
 
 _LEVEL = re.compile(r"(?:\w+ ){0,2}(essential|desirable)\b[^.;]{0,40}", re.IGNORECASE)
 _BOTH = re.compile(r"e ?(?:/|or|&) ?d\b|essential\b.{0,12}(?:/|\bor\b|&|\band\b)(?:.{0,4}desirable|$)", re.IGNORECASE)
+_ASSESSED = re.compile(r"(?:how |method|means of |measure|evidence|assess|identified|tested)", re.IGNORECASE)
 _LEAST = 5.0    # points; a narrower strip between words is a space
 _FAR = 50.0     # points; a table leaves no wider space between two lines
+_MARGIN = -1e6  # left of all text
 _WORDS = 16     # a header row has no more
 
 
@@ -44,27 +46,48 @@ def header_strips(line: TextLine) -> list[Strip]:
     said = [" ".join(word.text for word in part) for part in parts]
     both = [text for text in said if _BOTH.match(text)]
     levels = {found[1].lower() for text in said if not _BOTH.match(text) and (found := _LEVEL.fullmatch(text))}
-    if not (len(levels) == 2 and not both or len(both) == 1 and not levels and len(parts) < 6 and said[0] not in both):
+    one = len(levels) == 1 and not both and any(_ASSESSED.match(text) for text in said)
+    if not (one or len(levels) == 2 and not both or len(both) == 1 and not levels and len(parts) < 6 and said[0] not in both):
         return []
     return [(left[-1].x1, right[0].x0) for left, right in zip(parts, parts[1:])]
 
 
-def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip]) -> tuple[int, list[Strip]]:
-    """The first line from `start` that is no part of a table with these strips between its columns, and what is left of them."""
+def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head: float | None = None) -> tuple[int, list[Strip]]:
+    """The first line from `start` that is no part of a table with these strips between its columns, and what is left of them.
+
+    `head` is where the header row begins: a column of categories may stand left of it without a head of its own, and
+    its strip is then the first of those returned.
+    """
     pieces = [[strip] for strip in strips]
+    before: list[Strip] = [(_MARGIN, head - 1)] if head is not None else []
+    sure = False  # the column of categories is there
     end = start
     for index in range(start, len(lines)):
         line = lines[index]
-        if index and index > start and line.top - lines[index - 1].bottom > _FAR:
+        if index > start and line.top - lines[index - 1].bottom > _FAR:
             break
         left = [_left_free(piece, line) for piece in pieces]
-        if not all(left):
+        outer = _left_free(before, line)
+        if not all(left) or sure and not any(low > _MARGIN for low, _ in outer):
             if not _is_title(lines, index, strips):
                 break
             continue
         pieces = left
+        if before and head is not None:
+            before = [] if any(word.x0 < head - 3 < head + 3 < word.x1 for word in line.words) else outer
+            sure = bool(before) and (sure or line.x0 < head - 3 and any(abs(word.x0 - head) < 3 for word in line.words))
         end = index + 1
-    return _without_tail(lines, start, end, pieces), [max(piece, key=lambda strip: strip[1] - strip[0]) for piece in pieces]
+    chosen = [_best(piece, high) for piece, (_, high) in zip(pieces, strips)]
+    first = [piece for piece in before if piece[0] > _MARGIN]
+    if sure and head is not None and first:
+        pieces.insert(0, first)
+        chosen.insert(0, _best(first, head))
+    return _without_tail(lines, start, end, pieces), chosen
+
+
+def _best(pieces: Sequence[Strip], high: float) -> Strip:
+    """The free strip that ends where the next column begins, else the widest."""
+    return max(pieces, key=lambda strip: (abs(strip[1] - high) < 3, strip[1] - strip[0]))
 
 
 def _left_free(pieces: Sequence[Strip], line: TextLine) -> list[Strip]:
@@ -92,15 +115,20 @@ def _is_title(lines: Sequence[TextLine], index: int, strips: Sequence[Strip]) ->
 
 
 def _without_tail(lines: Sequence[TextLine], start: int, end: int, pieces: Sequence[Sequence[Strip]]) -> int:
-    """Where the table ends: a heading below it, which stands in the first column only, is none of it."""
-    edge = min(low for low, _ in pieces[0])
+    """Where the table ends: a heading below it, which stands in the first column only, is none of it, nor what follows there."""
+    edge, right = min(low for low, _ in pieces[0]), max(high for _, high in pieces[0])
     gaps = [below.top - above.bottom for above, below in zip(lines[start:end], lines[start + 1:end])]
-    while end > start + 1:
-        line, above = lines[end - 1], lines[end - 2]
-        alone = line.x1 <= max(high for _, high in pieces[0])
+    left = min((line.x0 for line in lines[start:end]), default=0.0)
+    cut = end
+    for index in range(end - 1, start, -1):
+        line, above = lines[index], lines[index - 1]
         gap = gaps.pop()
-        apart = gap > max(1.3 * max(gaps, default=0.0), 0.9 * line.height) or line.bold and not above.bold or abs(line.height - above.height) > 0.12 * above.height
-        if not (alone and apart and line.x0 < edge):
+        if line.x1 > right or line.x0 > min(edge, left + 3):
             break
-        end -= 1
-    return end
+        last = index == cut - 1
+        far = gap > max(1.3 * max(gaps, default=0.0), 0.9 * line.height)
+        leads = line.bold and last and cut < len(lines)  # what it heads runs across the columns
+        larger = line.bold and far and line.height > 1.12 * lines[start].height
+        if leads or larger or last and (far or line.bold and not above.bold):
+            cut = index
+    return cut

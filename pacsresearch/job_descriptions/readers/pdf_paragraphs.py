@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from .joining import begins_anew, goes_on, is_label, join
+from .joining import begins_anew, goes_on, is_label, join, opens
 from .pdf_lines import TextLine
 from .writing import Run, Writer, is_lone_bullet, typed_marker
 
@@ -41,7 +41,7 @@ def habits_of(cells: Iterable[tuple[float, Sequence[TextLine]]]) -> Habits:
     cells = [(edge, lines) for edge, lines in cells if len(lines) > 1]
     small = [below.top - above.bottom for _, lines in cells for above, below in zip(lines, lines[1:]) if below.text[:1].islower()]
     leading = median(small) if small else None
-    flush = hung = wide = close = early = 0
+    flush = hung = wide = close = early = opened = 0
     for edge, lines in cells:
         marked: TextLine | None = None
         for above, line in zip(lines, lines[1:]):
@@ -60,7 +60,8 @@ def habits_of(cells: Iterable[tuple[float, Sequence[TextLine]]]) -> Habits:
                 wide += not near
                 close += near and wraps
                 early += near and not wraps
-    return Habits(flush > hung if flush or hung else None, bool(wide and close and not early), leading=leading)
+                opened += near and wraps and opens(line.text)
+    return Habits(flush > hung if flush or hung else None, bool(wide >= opened and close and not early), leading=leading)
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ class Paragraphs:
         if fresh and self.parts[-1][-1:] in ".:;?!":
             return False  # between pages and columns there is no space to tell paragraphs apart
         gap = line.top - above.bottom
-        hanging = self.marker and line.x0 > self.lines[0].x0 + 3 and gap < 0.6 * height  # under the text of its bullet
+        hanging = self.marker and line.x0 > self.lines[0].x0 + 3 and gap < (1.0 if self.narrow else 0.6) * height  # under the text of its bullet
         if not fresh and not hanging and gap > max(min(least, 1.2 * height) + 0.35 * height, 0.25 * height):
             return False
         if gap > 0.4 * height and abs(line.x0 - above.x0) > 8 and abs(line.x0 + line.x1 - above.x0 - above.x1) < 4 and (

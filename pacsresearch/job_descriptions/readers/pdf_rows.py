@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -10,6 +11,8 @@ from .joining import goes_on
 from .pdf_lines import TextLine, make_line
 from .pdf_page import Rule, Word
 from .writing import typed_marker
+
+_LABEL = re.compile(r"(?:essential|desirable)(?: criteria| requirements?)?\W*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
               and run[0].bottom - 3 < rule.at < run[-1].top + 3]
     leading = [below.top - above.top for above, below in zip(run, run[1:])]
     usual = median(leading) if leading else 0.0
+    labels = label_column(split)
     edge = max((words[-1].x1 for cells in split for words in cells[:1] if words), default=0.0)
     rows: list[list[list[TextLine]]] = []
     for number, (line, cells) in enumerate(zip(run, split)):
@@ -39,6 +43,8 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
         above = run[number - 1]
         if number == 0:
             new = True
+        elif labels is not None:
+            new = bool(cells[labels])
         elif number == 1 and header and not across:
             new = not _heads_on(made, rows[0], above.bold)
         elif across:
@@ -54,6 +60,15 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
             if cell is not None:
                 rows[-1][place].append(cell)
     return Columns(rows, list(bounds), run[0].top, run[-1].bottom, list(gutters))
+
+
+def label_column(split: Sequence[Sequence[list[Word]]]) -> int | None:
+    """The column in which nothing stands but the levels, each beside its criteria; None where there is none."""
+    for column in range(len(split[0])):
+        said = [" ".join(word.text for word in cells[column]) for cells in split if cells[column]]
+        if len(said) > 1 and all(map(_LABEL.fullmatch, said)) and any(cells[column + 1:] and any(cells[column + 1:]) for cells in split):
+            return column
+    return None
 
 
 def _heads_on(made: Sequence[TextLine | None], head: Sequence[Sequence[TextLine]], bold: bool) -> bool:

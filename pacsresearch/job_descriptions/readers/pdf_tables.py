@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .pdf_rows import Columns
+from .pdf_rows import Columns, label_column, table_of
 from .pdf_grid import Grid
+from .pdf_heads import header_strips
 from .pdf_lines import TextLine, lines_of, underline
 from .pdf_page import Page, Rule, Word
 from .pdf_paragraphs import Paragraphs, habits_of
 from .writing import Writer
 
 _ALIGNED = 6.0  # points within which the columns of two pages are the same
+_LEVEL = re.compile(r"essential|desirable|\be ?/ ?d\b", re.IGNORECASE)
 _LINE = 12.0     # points within which a line stands directly at a table's edge
 
 
@@ -44,6 +47,7 @@ class Sheet:
     bottom: float
     ruled: bool = True
     gutters: Sequence[tuple[float, float]] = ()  # the free strips between columns that no line parts
+    parted: bool = False  # no line stands between its rows
     goes_on: bool = False  # it was found by the gutters of the table that ends the page before
 
     def row_text(self, row: int) -> tuple[str, ...]:
@@ -73,7 +77,9 @@ def sheet_of_grid(grid: Grid, placed: Mapping[int, list[Word]], page: Page, numb
         cells.append(made)
     cells.sort(key=lambda cell: (cell.row, cell.column))
     x0, top, x1, bottom = grid.box
-    return _compact(Sheet(number, grid.xs, len(grid.ys) - 1, cells, top, bottom))
+    sheet = _compact(Sheet(number, grid.xs, len(grid.ys) - 1, cells, top, bottom))
+    part_rows(sheet)
+    return sheet
 
 
 def _compact(sheet: Sheet) -> Sheet:
@@ -100,7 +106,53 @@ def sheet_of_columns(columns: Columns, number: int) -> Sheet:
                 edges = (min(line.x0 for line in every), max(line.x1 for line in every), number)
                 cell.parts.append((edges, lines))
             cells.append(cell)
-    return Sheet(number, columns.bounds, len(columns.rows), cells, columns.top, columns.bottom, False, columns.gutters, columns.goes_on)
+    return Sheet(number, columns.bounds, len(columns.rows), cells, columns.top, columns.bottom, ruled=False, gutters=columns.gutters, goes_on=columns.goes_on)
+
+
+# -- rows that no line parts
+
+def part_rows(sheet: Sheet, *, known: bool = False) -> None:
+    """Part the rows of a table that has lines between its columns only.
+
+    Such a table shows itself by a header row (or a column of level labels) in one cell each with what stands below;
+    `known` says that the table goes on from a page where it was one.
+    """
+    sheet.parted = known
+    row = 0
+    while row < sheet.rows and (sheet.parted or row < 3):
+        cells = [cell for cell in sheet.cells if cell.row == row]
+        if len(cells) > 1 and all(cell.row_span == 1 and len(cell.parts) < 2 for cell in cells):
+            made = _parted(sheet, cells)
+            if made:
+                added = max(cell.row for cell in made) - row
+                later = [cell for cell in sheet.cells if cell.row > row]
+                for cell in later:
+                    cell.row += added
+                sheet.cells = [cell for cell in sheet.cells if cell.row < row] + made + later
+                sheet.rows += added
+                sheet.parted = True
+                row += added
+        row += 1
+
+
+def _parted(sheet: Sheet, cells: list[SheetCell]) -> list[SheetCell]:
+    """The cells of the rows that one row of a grid holds; none where it is one row."""
+    lines = lines_of([word for cell in cells for _, part in cell.parts for line in part for word in line.words])
+    if len(lines) < 2:
+        return []
+    edges = [sheet.xs[cell.column] for cell in cells] + [sheet.xs[cells[-1].column + cells[-1].column_span]]
+    head = next((number for number, line in enumerate(lines[:4]) if header_strips(line)), None)
+    split = [[[word for word in line.words if left <= (word.x0 + word.x1) / 2 < right] for left, right in zip(edges, edges[1:])] for line in lines]
+    if head is None and label_column(split) is None and not sheet.parted or head == len(lines) - 1:
+        return []
+    above = head or 0
+    table = table_of(lines[above:], split[above:], edges, head is not None, (), ())
+    row = cells[0].row
+    made = [SheetCell(row, cells[0].column, 1, len(sheet.xs) - 1, [((edges[0], edges[-1], sheet.page), lines[:above])])] if above else []
+    for number, entries in enumerate(table.rows, start=row + bool(above)):
+        for cell, left, right, found in zip(cells, edges, edges[1:], entries):
+            made.append(SheetCell(number, cell.column, 1, cell.column_span, [((left, right, sheet.page), found)] if found else []))
+    return made
 
 
 # -- over pages
@@ -114,6 +166,8 @@ def join_sheets(pages) -> None:  # noqa: ANN001
         if open_sheet is not None and page.items and isinstance(page.items[0], Sheet):
             following = page.items[0]
             if _fits(open_sheet, following):
+                if open_sheet.parted and not following.parted:
+                    part_rows(following, known=True)
                 _append(open_sheet, following)
                 page.items.pop(0)
                 if page.items:
@@ -196,6 +250,8 @@ def _drop_repeated(above: Sheet, below: Sheet) -> None:
     gone = []
     for row in range(below.rows):
         text = below.row_text(row)
+        if len(set(_LEVEL.findall(" ".join(text)))) == 1 and len(set(_LEVEL.findall(" ".join(map(" ".join, headers))))) > 1:
+            continue  # "Essential | Assessed by" heads the rows below it, and is said again for others
         if text and (text in headers and len(text) > 1 or (row < 3 and len(gone) == row and row < len(headers) and text == headers[row])):
             if not any(cell.row < row < cell.row + cell.row_span or (cell.row == row and cell.row_span > 1) for cell in below.cells):
                 gone.append(row)
@@ -260,6 +316,8 @@ def write_sheet(sheet: Sheet, writer: Writer, words: Callable[[], Collection[str
     habits = habits_of((edge, lines) for cell, found in zip(sheet.cells, edges) for edge, (_, lines) in zip(found, cell.parts))
     if _one_a_row(sheet):
         habits = replace(habits, single=True)
+    if sheet.parted:
+        habits = replace(habits, spaced=False)  # the spaces are those between its rows
     for cell, found in zip(sheet.cells, edges):
         page = cell.parts[0][0][2] if cell.parts else sheet.page
         cell_writer = out.cell_writer(cell.row, cell.column, page=page)
@@ -278,10 +336,8 @@ def _edge(left: float, right: float, lines: Sequence[TextLine]) -> float:
 
 
 def _one_a_row(sheet: Sheet) -> bool:
-    """Whether the cells of some columns hold single marks (ticks, E, D), so that each row is one criterion."""
-    texts: dict[int, list[str]] = {}
-    for cell in sheet.cells:
-        if cell.row and cell.column and cell.text:
-            texts.setdefault(cell.column, []).append(cell.text)
-    marks = [text for found in texts.values() if max(map(len, found)) <= 3 for text in found]
-    return len(marks) >= 3 and len(marks) >= 0.4 * sheet.rows
+    """Whether the cells under the levels hold single marks (ticks, E, D), so that each row is one criterion."""
+    heads = {column for cell in sheet.cells if cell.row < 3 and _LEVEL.search(cell.text) and len(cell.text) < 50
+             for column in range(cell.column, cell.column + cell.column_span) if cell.column}
+    texts = [cell.text for cell in sheet.cells if cell.column in heads and cell.text and not _LEVEL.search(cell.text)]
+    return len(texts) > 2 and sum(len(text) < 4 for text in texts) > 0.8 * len(texts)
