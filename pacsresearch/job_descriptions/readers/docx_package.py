@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from .docx_styles import W
 from .safety import Archive
 
@@ -11,7 +9,8 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _STRICT_R = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
-_TABLE_STYLES = re.compile(rb'<w:style w:type="table".*?</w:style>', re.DOTALL)
+_TABLE_STYLE = b'<w:style w:type="table"'
+_END_OF_STYLE = b"</w:style>"
 
 
 def main_part(archive: Archive) -> str:
@@ -47,4 +46,8 @@ def spelt_transitional(data: bytes) -> bytes:
 
 def without_table_styles(data: bytes) -> bytes:
     """Styles without those of tables, which say nothing of text and are most of what templates bring."""
-    return _TABLE_STYLES.sub(b"", data)
+    kept, position = [], 0
+    while (start := data.find(_TABLE_STYLE, position)) >= 0 and (end := data.find(_END_OF_STYLE, start)) >= 0:
+        kept.append(data[position:start])
+        position = end + len(_END_OF_STYLE)
+    return b"".join(kept) + data[position:]
