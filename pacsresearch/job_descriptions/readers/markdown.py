@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -40,15 +41,18 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
         text = text[front.end():]
     text = with_table_rules(text)
     text = _DEEP.sub("> ", _GLUED_HEADING.sub(r"\1 ", text))
-    parser = MarkdownIt("commonmark", {"maxNesting": 150}).enable("table").enable("strikethrough")
-    parser.disable("code")
     try:
-        tokens = parser.parse(text)
+        tokens = _parser().parse(text)
     except RecursionError as error:
         raise DocumentError(name, "its lists or quotations are nested too deep: refused") from error
     walk = _Walk(limits)
     walk.read(tokens)
     return Read(walk.writer, encoding=encoding, title=title)
+
+
+@cache  # making one takes as long as a short page
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"maxNesting": 150}).enable("table").enable("strikethrough").disable("code")
 
 
 def with_table_rules(text: str) -> str:

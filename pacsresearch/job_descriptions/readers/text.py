@@ -8,7 +8,8 @@ names both levels over lines without such a gutter is reported as lost columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from .encoding import decode
 from .joining import goes_on, join, vocabulary
@@ -36,7 +37,7 @@ def write_text(text: str, writer: Writer) -> bool:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\x0b", "\n")
     text = text.replace("\f", "\n\n").replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\xa0", " ")
     lines = [line.rstrip() for line in text.split("\n")]
-    words = vocabulary(text)
+    words = cache(lambda: vocabulary(text))  # asked for where a line ends in a hyphen
     width = _width(lines)
     lost = False
     for chunk in _chunks(lines):
@@ -121,7 +122,7 @@ def _both_levels(line: str) -> bool:
 
 # -- ordinary text
 
-def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: frozenset[str], *,
+def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: Callable[[], frozenset[str]], *,
                  narrow: bool = False) -> None:
     paragraph: list[str] = []
     marker, level = "", 0
@@ -166,7 +167,7 @@ def _write_lines(lines: Sequence[str], writer: Writer, width: int, words: frozen
         elif paragraph and not (marker and indent < bullet_indents[-1] and not stripped[0].islower()) and _continues(
                 previous, stripped, width, narrow=narrow,
                                       hanging=bool(marker) and indent >= text_indent > 0):
-            join(paragraph, stripped, lambda: words)
+            join(paragraph, stripped, words)
         else:
             flush()
             paragraph.append(stripped)
@@ -351,7 +352,7 @@ def _runs_on(row: Sequence[Sequence[str]], cells: Sequence[str]) -> bool:
         above and here and typed_bullet(above[-1]) is None and above[-1][-1:] in ",-" for above, here in zip(row, cells))
 
 
-def _write_table(rows: Grid, writer: Writer, words: frozenset[str]) -> None:
+def _write_table(rows: Grid, writer: Writer, words: Callable[[], frozenset[str]]) -> None:
     out = writer.open_table()
     columns = max(len(row) for row in rows)
     widths = [max((len(line) for row in rows if place < len(row) for line in row[place]), default=0)
