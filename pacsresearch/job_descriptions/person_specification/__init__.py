@@ -8,10 +8,10 @@ in `labels` (levels) and `sections` (where a specification starts and ends).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..document import Block, Document
+from ..document import Block, Document, Location
 from .from_lists import Walk
 from .from_prose import found_in_prose
 from .columns import requirement_column, rows_of
@@ -19,6 +19,7 @@ from .from_tables import read_table
 from .labels import label, plain
 from .lines import lines_of
 from .model import Criterion, Found, Level, Specification
+from .roles import Role
 from .sections import opens
 
 __all__ = ["Criterion", "Level", "Specification", "read_specification"]
@@ -57,16 +58,25 @@ def read_specification(document: Document) -> Specification:
     walk = Walk(document.columns_lost)
     lines = list(lines_of(blocks, _bold_is_style(blocks)))
     walk.run(lines)
-    if not walk.found:
-        walk.found = found_in_prose(walk.roles)
+    if all(item.opened == "lead" for item in walk.found):  # no specification: at most a list that a sentence leads in
+        sentences = found_in_prose(walk.roles)
+        walk.found = _in_order(walk.found + sentences, walk.roles)
         walk.words = sum(len(item.text.split()) for item in walk.found)
-        walk.notes += ["no person specification: the requirements are sentences of its prose"] if walk.found else []
+        walk.notes += ["no person specification: the requirements are sentences of its prose"] if sentences else []
     found, notes = _without_repeats(*_without_summaries(_starred(walk.found, blocks), list(dict.fromkeys(walk.notes))))
     criteria = tuple(
         Criterion(number, item.text, item.level, " ".join(item.category.split()), item.location, item.rule)
         for number, item in enumerate(found, start=1)
     )
     return Specification(criteria, walk.words if criteria else 0, tuple(notes))
+
+
+def _in_order(found: list[Found], roles: Iterable[Role]) -> list[Found]:
+    """Criteria of lists and of sentences in the document's order."""
+    places: dict[Location, int] = {}
+    for number, role in enumerate(roles):
+        places.setdefault(role.line.location, number)
+    return sorted(found, key=lambda item: places.get(item.location, len(places)))
 
 
 def _unfolded(blocks: Iterator[Block]) -> Iterator[Block]:

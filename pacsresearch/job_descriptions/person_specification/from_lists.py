@@ -395,6 +395,8 @@ class Walk:
             return
         if self.open == "firm" and self.level == "unlabelled" and (self.after_table or self.labelled and not any(line.item for line in group)):
             return  # the specification's levels were given above; running text after them is no criterion
+        if self.open == "lead" and sum(line.text.startswith(("We ", "Our ")) for line in group) > len(group) / 2:
+            return  # the employer's values: "someone who shares our values that: We trust one another"
         has_items = any(line.item for line in group)
         if self.listed and not has_items:
             group = [line for line in group if len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text)]

@@ -1,4 +1,15 @@
-"""Requirements said in running prose, where a document has no person specification at all."""
+"""Requirements said in running prose, where a document has no person specification at all.
+
+A sentence states a requirement where it has one of four forms; duties, offers and the procedure have none of them:
+
+- the person has, holds, is something ("Applicants must be registered nurses", "You will have a degree");
+- something is asked ("A degree is essential", "The post requires experience of PACS", "It is vital that you ...");
+- such a person is sought ("We are looking for someone who ...", "Are you an experienced manager who ...?");
+- the person is described before the verb ("Educated to degree level, you will ...", "With a degree in ..., you ...").
+
+Its level is what its own words say: must, should, required are essential, ideally and an advantage desirable; "will
+have" says none.
+"""
 
 from __future__ import annotations
 
@@ -11,30 +22,73 @@ from .labels import Marked, item_level, level_said, own_modal, plain, without_de
 from .model import Found
 from .roles import Role
 
-_PERSON = r"(?:(?:the )?(?:successful|ideal|right|suitable) (?:candidate|applicant|person|post ?holder)s?|(?:the )?new (?:recruit|starter|appointee|colleague)|candidates?|applicants?|you|they|s?he|(?:the )?(?:person appointed|appointee))"
-_HAVING = r"(?:have|hold|possess|need|require|demonstrate|show|be (?:able to (?:demonstrate|show)|an? |(?:\w+ ){0,2}(?:qualified|registered)|educated|qualified|registered|experienced|confident|familiar|highly|computer|well|literate|fluent|proficient|excellent|(?:[\w-]+,? (?:and )?){0,3}(?:self-\w+|enthusiastic|motivated|organised|proactive|flexible|creative|resilient|passionate|committed|friendly|caring)))"
-# The sentence's subject is the person, and its verb says what that person has ...
-_OF_THE_PERSON = re.compile(rf"^(?:ideally,? |in addition,? |it is expected that )?{_PERSON}\b(?: for (?:this|the) \w+(?: (?:based|in|of|at|with)\b[^,.;]{0,40}?)?)?(?:'ll| will| must| should| would| need to| needs to| will need to| are expected to| is expected to)(?: also| ideally| therefore)? {_HAVING}\b")
-_SOUGHT = re.compile(r"\bwe(?:'re| are)? (?:require|need|seek|want|looking for|seeking) (?:someone|a person|candidates|applicants|people|individuals)\b|^applications are (?:invited|welcomed?|sought) from\b|\bwe(?:'re| are| would be) (?:particularly |especially |very |most )?(?:interested in|keen to)\b.*\b(?:people|candidates|applicants|someone|individuals|colleagues|anyone) (?:who|with)\b|\bwe(?:'re| are) (?:looking for|seeking) an? .{3,80}? who (?:is|are|has|have|can|will have)\b")
-_THING = r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certificate|diploma|membership|background|track record|abilit(?:y|ies)|flexibility|approach|expertise)"
-# "Previous experience of X is needed", "A degree is required, together with ...", "The post requires a degree"
-_NEEDED = re.compile(rf"^(?:\w+ ){{0,6}}{_THING}\b.*\b(?:is|are) (?:also )?(?:required|needed|necessary|an? (?:essential )?(?:requirement|must|prerequisite))\b|^(?:the|this) (?:role|post|position|job) (?:also )?(?:requires|demands) (?:an? |good |strong |proven )?(?:\w+ ){{0,5}}{_THING}\b|^we (?:require|expect you to (?:have|be|hold))\b|\b(?:is|are) (?:a must|vital|crucial|imperative)$|\bit is (?:vital|crucial|imperative|important) that (?:you|candidates?|applicants?|the post ?holder)\b")
-# "... is essential along with ...", "... would be advantageous but is not essential"
-_INSIDE = re.compile(r"\b(?:is|are|(?:would|will|may) be) (?:also |highly |very )*(?:essential|desirable|preferred|preferable|advantageous|beneficial|an (?:added |distinct )?advantage)\b(?! (?:to|that|for the (?:service|team)|part|element|role|member)\b)")
-# "Candidates must be interested in ...", "Applicants should be caring ..."
-_BE = re.compile(rf"^{_PERSON} (?:must|should) (?:also )?be (?!aware|able to (?:attend|start|take)|sent|returned|submitted|made|received|addressed|based|available|invited|in post)\w+")
-_QUALIFIED = re.compile(rf"(?:with|having|holding|possessing) (?:\w+ ){{0,6}}{_THING}\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder|appointee)\b|(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b")
-# ... and not what comes with the post, or what every employee must do.
-_NOT = re.compile(
-    r"\b(?:opportunit\w+|chance|benefits?|access to|entitle\w*|responsib\w+|receive|paid|salary|join|report(?:ing)? to|based (?:at|in)|contract|hours|dbs|disclosure|right to work|visa|probation|policies|procedures|"
-    r"satisfactory|(?<!person )appoint(?:ed|ment) (?:will|is)|essential (?:element|part|role|duties)|applications? (?:form|should)|further (?:details|particulars|information)|send|email|e-mail|contact)\b"
+_WHO = (
+    r"(?:(?:the |all |any |our )?(?:(?:successful|ideal|right|suitable|chosen|appointed|prospective|overseas) )?(?:candidates?|applicants?|applications|individuals?|persons?|post ?holders?|"
+    r"job ?holders?|appointees?|(?:new )?recruits?|new starters?)(?: appointed)?|[a-z]+s wishing to apply|you|they|s?he|he/she|she/he)"
+    r"(?: (?:for|to|wishing|who wish|applying|in) [^,.;]{1,40}?)?"
 )
+_FIRST = r"(?:(?:ideally|preferably|additionally|furthermore|also|in addition|to be successful|as an? [^,]{3,60}|in this (?:role|post)|for this (?:role|post)|(?:reporting to|working) [^,]{3,120}|it is expected that),? )?"
+_ADVERB = r"(?: (?:also|ideally|therefore|already|typically|usually|normally|preferably|either|both))*"
+_WILL = rf"(?:'ll| will| must| should| shall| would| may)?{_ADVERB}(?: (?:need|be required|be expected|are expected|is expected|are required|is required|needs) to)?{_ADVERB}"
+_HAS = (
+    r"(?:have (?!(?:the |an? |full |overall |sole |lead |line management |day to day )*(?:responsib|opportunit|access|chance|support|contact|oversight|accountab|key role|pleasure|to (?:attend|submit|complete|provide|undertake)))"
+    r"|has |hold |holds |possess\w* |needs? (?!to\b)|require (?!to\b)|bring |demonstrate |show (?:evidence|that|an? )|be able to demonstrate )"
+)
+_IS_NOT = (
+    r"responsible|expected|required|working|based|joining|part|involved|supported|given|offered|paid|contacted|invited|asked|reporting|accountable|managed|employed|appointed|subject|entitled|"
+    r"eligible|available|contracted|placed|notified|advised|informed|interviewed|assessed|shortlisted|considered|at|in|on|one|leading|managing|providing|delivering|supporting|undertaking|"
+    r"members?|sent|returned|submitted|made|received|addressed|aware|welcome|encouraged|called|provided|allocated|successful|to|the|our|my|your|this|it|held|taken|used|read|found|seen|"
+    r"able to (?:attend|start|take|develop|gain|access|choose|enjoy|benefit|join|apply|offer)"
+)
+_IS = rf"be (?:an? )?(?!(?:{_IS_NOT})\b)\w+"
+# The person has, holds, is something.
+_OF_THE_PERSON = re.compile(rf"^{_FIRST}{_WHO}{_WILL} (?:{_HAS}|{_IS})|^{_FIRST}(?:must|should) (?:{_HAS}|be )")
+
+_THING = (
+    r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certific\w+|diploma|membership|background|track record|abilit(?:y|ies)|flexibility|approach|expertise|awareness|"
+    r"familiarity|education|licen[cs]e|willingness|proficiency|competence|exposure|commitment|talent|patience|fluency|nmc|hcpc|gmc|prince ?2|itil)"
+)
+_SAID = (
+    r"(?:is|are|(?:would|will|may) (?:also )?be)(?: also| highly| very| absolutely| therefore| an?| added| distinct| particularly| considered)* "
+    r"(?:essential|desirable|required|needed|necessary|critical|vital|crucial|imperative|preferred|preferable|advantageous|beneficial|useful|advantage|bonus|must|prerequisite|requirement)\b"
+    r"(?! (?:part|element|role|member|to (?:our|the (?:success|running|delivery))|that (?:all|our|the (?:trust|service))))"
+)
+# Something is asked.
+_ASKED = re.compile(
+    rf"\b{_THING}\b.*\b{_SAID}|\b(?:role|post|position|job) (?:also |therefore )?(?:requires|demands) (?:\w+ ){{0,6}}{_THING}\b|"
+    rf"^we (?:require|expect you to (?:have|be|hold)|need you to (?:have|be|hold))\b|\b(?:is|are) a must\b|"
+    r"\bit is (?:vital|crucial|imperative|important|essential) (?:to this (?:role|post) )?(?:that (?:you|candidates?|applicants?|the post ?holder)|to be able)\b"
+)
+# Such a person is sought.
+_SOUGHT = re.compile(
+    r"\bwe(?:'re| are)?(?: now| also)? (?:require|need|seek|want|looking for|seeking) (?:(?:highly |an? )?(?:\w+ ){0,2}(?:someone|person|candidates?|applicants?|people|individuals?|colleagues?))\b|"
+    r"^applications are (?:invited|welcomed?|sought) from\b|"
+    r"\bwe(?:'re| are| would be) (?:particularly |especially |very |most )?(?:interested in|keen to)\b.*\b(?:people|candidates|applicants|someone|individuals|colleagues|anyone) (?:who|with)\b|"
+    r"\b(?:we(?:'re| are)|is|are) (?:looking for|seeking) an? .{3,80}? (?:who (?:is|are|has|have|can|will (?:have|be))|with)\b|"
+    r"\b(?:role|post|position|job|opportunity) (?:will|would|may) (?:suit|appeal to) (?:an?|someone|those)\b|"
+    r"^(?:are you an? |do you (?:have|hold|possess)\b|can you )(?!looking)|"
+    r"^(?:so,? )?if you (?:are|have)\b.*\b(?:hear from you|get in touch|please (?:apply|complete)|apply (?:now|today)|what we are looking for)\b"
+)
+# The person is described before the verb.
+_DESCRIBED = re.compile(
+    rf"^(?:with|having|holding|possessing) (?:\w+ ){{0,6}}{_THING}\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder|appointee)\b|"
+    r"^(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b"
+)
+# ... and not what comes with the post, how to apply, and what is checked.
+_PROCEDURE = re.compile(
+    r"\b(?:application (?:form|pack)|closing date|curriculum vitae|cv|cover(?:ing)? letter|supporting statement|e-?mail|telephone|contact|website|click|apply (?:online|via|through|by)|dbs|disclosure|barring|"
+    r"criminal record|right to work|visas?|sponsorship|probation\w*|salary|pay (?:scale|band)|pension|annual leave|satisfactory|further (?:details|particulars|information)|interviewed|who will be (?:based|responsible|working|part)|"
+    r"essential (?:element|part|role|duties)|appoint(?:ed|ment) (?:will|is)|(?:will|to) (?:receive|benefit from|be given|be offered)|(?:opportunity|chance) (?:to|for)|opportunities|entitled|access to (?:training|our))\b"
+)
+_MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
+_OFFERS = re.compile(r"\b(?:join (?:us|our|the|an?)|you(?:'ll| will) be (?:joining|responsible|working|part))\b")
+_LONGEST = 90  # words of a sentence
 
 
 def found_in_prose(roles: Iterable[Role]) -> list[Found]:
     """The sentences that state what the person has or must have; their own words give the level, where any do.
 
-    Only for a document in which no specification was found: sentences of duties, offers and the procedure stay out.
+    Only for a document in which no specification was found.
     """
     found: list[Found] = []
     shut = False
@@ -42,23 +96,46 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
         if role.line.styled and role.does not in ("text", "item"):
             shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
             continue
-        if role.does != "text" or role.line.table is not None or len(role.line.text.split()) < 4:
+        if role.does not in ("text", "lead", "away") or role.line.table is not None or len(role.line.text.split()) < 4:
             continue
         before = len(found)
         for sentence in sections.sentences(role.line.text):
             said = plain(sentence)
             if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said):
                 continue  # under "How to apply" only what is said of candidates, and what goes on with it
-            own = item_level(sentence) or own_modal(sentence)
-            if own is None and _NEEDED.search(said):
-                own = Marked("essential", sentence, "required")
-            if own is None and (inside := _INSIDE.search(without_denial(said))) and not _NOT.search(said):
-                own = Marked("desirable" if level_said(inside[0]) == "desirable" else "essential", sentence, inside[0])
-            explicit = own is not None and (level_said(sentence) is not None or own.words.endswith(("required", "needed", "necessary")) or _BE.match(said) is not None)
-            if not (explicit or _OF_THE_PERSON.search(said) or _SOUGHT.search(said) or _QUALIFIED.match(said)) or _NOT.search(said) or len(said.split()) > 60:
+            if sentence.rstrip().endswith(":") or len(said.split()) > _LONGEST or _PROCEDURE.search(said.replace("person appointed", "person")):
                 continue
-            if sections.states_requirement(sentence) or _SOUGHT.match(said):
-                level = as_level(own.level) if own is not None else "unlabelled"
-                rule = f"the sentence's own words: '{own.words}'" if own is not None else "prose without a label"
-                found.append(Found(sentence, level, "", role.line.location, rule, 0, "loose"))
+            if _MAYBE.search(said) and not _ASKED.search(_MAYBE.sub(" ", said)):
+                continue
+            own = _level(sentence, _MAYBE.sub(" ", said))
+            if not _states(sentence, said, own):
+                continue
+            level = as_level(own.level) if own is not None else "unlabelled"
+            rule = f"the sentence's own words: '{own.words}'" if own is not None else "prose without a label"
+            found.append(Found(sentence, level, "", role.line.location, rule, 0, "loose"))
     return found
+
+
+def _states(sentence: str, said: str, own: Marked | None) -> bool:
+    """Whether a sentence has one of the forms, and speaks of what people have."""
+    if _SOUGHT.search(said):
+        return sections.states_requirement(sentence) and (not _OFFERS.search(said) or " who " in said or " with " in said)
+    asked = _ASKED.search(without_denial(said)) or own is not None and level_said(sentence) is not None
+    if not (asked or _OF_THE_PERSON.search(said) or _DESCRIBED.search(said)):
+        return False
+    return sections.states_requirement(sentence) or _ASKED.search(said) is not None and "not required" not in said
+
+
+def _level(sentence: str, said: str) -> Marked | None:
+    """The level that a sentence's own words give it."""
+    own = item_level(sentence) or own_modal(sentence)
+    if own is not None and not own.words.startswith("may be"):
+        return own
+    asked = _ASKED.search(without_denial(said))
+    if asked is not None:
+        words = re.search(_SAID, asked[0])
+        desirable = words is not None and level_said(words[0]) == "desirable"
+        return Marked("desirable" if desirable else "essential", sentence, words[0] if words else "required")
+    if re.match(rf"{_FIRST}{_WHO}{_WILL} ", said) and (modal := re.search(r"\b(?:ideally|preferably|must|should|shall|need to|needs to|required to|expected to)\b", said[:140])):
+        return Marked("desirable" if modal[0] in ("ideally", "preferably") else "essential", sentence, modal[0])
+    return None

@@ -54,15 +54,15 @@ _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
-    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b|(?:comply|complying) with|adhere to|abide by)"
+    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|(?<!encourage you )to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b|(?:comply|complying) with|adhere to|abide by)"
 )
 _SELECTION = re.compile(
-    r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|will|are)|candidates? (?:who|that (?:meet|do)|meeting)|"
+    r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|are|will (?!(?:also )?(?:have|hold|possess|need|bring|be (?:an?|able|educated|registered|qualified|experienced))\b))|candidates? (?:who|that (?:meet|do)|meeting)|"
     r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
     r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |(?:we(?:'re| are)|(?:trust|school|council|consortium|university|college|academy|organisation|everyone at .{3,40}|employer) (?:is|are)) (?:an equal|committed)|(?:submit|provide|produce) (?:\w+ ){0,2}proof|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|sponsorship|\bvisas?\b|home office|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
 _LEAD = re.compile(
-    r"\b(?:(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|shall|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
+    r"\b(?:(?:someone|people|candidates|individuals|those|person|applicants) who(?: have)?$|(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|shall|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
     r"looking for|seeking|interested in|demonstrat\w+|following|essential|desirable|advantage\w*|expect you|require[ds]?|evidence of|(?:would|we'd) (?:also )?(?:like|love)|even better|bonus|ideally|needs?\b|bring)"
 )
 _HAVING = re.compile(r"\b(?:must|should|shall|have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are)\b")
@@ -266,7 +266,7 @@ def states_requirement(text: str) -> bool:
     return bool(_REQUIRES.search(said)) and not is_selection(text)
 
 
-_SENTENCE = re.compile(r"(?<=[A-Za-z0-9)\]][.!?])(?<![ .(][A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!incl\.) +(?=[A-Z])")
+_SENTENCE = re.compile(r"(?:(?<=[A-Za-z0-9)\]][.!?])|(?<=[a-z)] \.))(?<![ .(][A-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!incl\.) +(?=[A-Z])")
 
 
 def sentences(text: str) -> list[str]:

@@ -14,6 +14,7 @@ _OTHERS = ((b"\x1f\x8b", "a gzip archive"), (b"7z\xbc\xaf", "a 7-Zip archive"), 
            (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"%!PS", "a PostScript file"),
            (b"SQLite format 3", "a database"), (b"wOFF", "a font"), (b"\x00\x01\x00\x00", "a font"))
 _MEND = "save the job description as PDF, DOCX, HTML or text"
+_ESCAPED_TAG = re.compile(r"&(?:amp;)*lt;\s*/?\s*(?:p|li|ul|ol|br|div|strong|b|h[1-6]|table|tr|td)\b", re.IGNORECASE)
 _HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HTML_TAG = re.compile(r"</?(?:p|div|table|tr|td|li|ul|ol|h[1-6]|span|strong|br|font|section|article)\b[^<>]*>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^ {0,3}#{1,6} +\S|^ {0,3}\|?[ :]*-{3,}[ :]*\|[ :|-]*$|\*\*[^*\s][^*\n]*\*\*|^ {0,3}```|^\[[^\]]+\]:", re.MULTILINE)
@@ -123,6 +124,8 @@ def _text_format(data: bytes, name: str) -> str:
             return "odt-xml"
     if _HTML_START.match(text):
         return "html"
+    if "lt;" in text and len(_ESCAPED_TAG.findall(text)) >= 4:
+        return "html"  # a page whose tags were escaped once more than they should be
     tags = len(_HTML_TAG.findall(text))
     lines = text.count("\n") + 1
     marked_down = re.search(r"^#{1,6} |^\|(?: ?:?-{3,}:? ?\|)+", text, re.MULTILINE) is not None  # tags may stand in it ("<br>" in cells)
