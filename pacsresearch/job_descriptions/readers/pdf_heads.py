@@ -11,13 +11,17 @@ from collections.abc import Sequence
 
 from .pdf_lines import TextLine
 from .pdf_page import Word
+from .writing import is_lone_bullet
 
 Strip = tuple[float, float]
 
 _LEVEL = re.compile(r"(?:\w+ ){0,2}(essential|desirable)\b[^.;]{0,40}", re.IGNORECASE)
 _BOTH = re.compile(r"e ?(?:/|or|&) ?d\b|essential\b.{0,12}(?:/|\bor\b|&|\band\b)(?:.{0,4}desirable|$)", re.IGNORECASE)
-_ASSESSED = re.compile(r"(?:how |method|means of |measure|evidence|assess|identified|tested)", re.IGNORECASE)
-_LEAST = 5.0    # points; a narrower strip between words is a space
+ASSESSED = re.compile(r"(?:how |method|means of |measure|evidence|assess|identified|tested)", re.IGNORECASE)
+_LEAST = 2.0    # points; strips between columns are no narrower
+_SPACE = 5.0    # points; what is narrower between words may be a space
+_INDENT = 20.0  # points
+_AHEAD = 40     # lines
 _FAR = 50.0     # points; a table leaves no wider space between two lines
 _MARGIN = -1e6  # left of all text
 _WORDS = 16     # a header row has no more
@@ -25,31 +29,43 @@ _WORDS = 16     # a header row has no more
 
 def segments(line: TextLine) -> list[list[Word]]:
     """The words of a line, parted where the space between them is wider than one of a sentence."""
-    least = max(_LEAST, 0.45 * line.height)
+    least = max(_SPACE, 0.45 * line.height)
     parts = [[line.words[0]]]
     reach = line.words[0].x1
     for word in line.words[1:]:
-        if word.x0 - reach >= least:
+        if word.x0 - reach >= least or word.x0 - reach > _LEAST and is_lone_bullet(word.text):
             parts.append([])
         parts[-1].append(word)
         reach = max(reach, word.x1)
     return parts
 
 
-def header_strips(line: TextLine) -> list[Strip]:
-    """The strips between the cells of a header row that names the levels; none where the line is no such row."""
-    if len(line.words) > _WORDS or len(line.words) < 2:
+def header_parts(line: TextLine) -> list[list[Word]]:
+    """The cells of a header row that names the levels; none where the line is no such row."""
+    if not 1 < len(line.words) <= _WORDS:
         return []
-    parts = segments(line)
+    parts = [part for found in segments(line) for part in _levels_apart(found)]
     if len(parts) < 2:
         return []
     said = [" ".join(word.text for word in part) for part in parts]
     both = [text for text in said if _BOTH.match(text)]
     levels = {found[1].lower() for text in said if not _BOTH.match(text) and (found := _LEVEL.fullmatch(text))}
-    one = len(levels) == 1 and not both and any(_ASSESSED.match(text) for text in said)
-    if not (one or len(levels) == 2 and not both or len(both) == 1 and not levels and len(parts) < 6 and said[0] not in both):
-        return []
+    one = len(levels) == 1 and not both and any(map(ASSESSED.match, said))
+    return parts if one or len(levels) == 2 and not both or len(both) == 1 and not levels and len(parts) < 6 else []
+
+
+def header_strips(line: TextLine) -> list[Strip]:
+    """The strips between the cells of a header row that names the levels; none where the line is no such row."""
+    parts = header_parts(line)
     return [(left[-1].x1, right[0].x0) for left, right in zip(parts, parts[1:])]
+
+
+def _levels_apart(words: list[Word]) -> list[list[Word]]:
+    """A head of a header row; in narrow columns "Essential Desirable" are two that stand close."""
+    said = [word.text.lower() for word in words[:2]]
+    if len(words) < 5 and sorted(said) == ["desirable", "essential"]:
+        return [words[:1], words[1:2], *([words[2:]] if words[2:] else [])]
+    return [words]
 
 
 def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head: float | None = None) -> tuple[int, list[Strip]]:
@@ -59,14 +75,20 @@ def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head:
     its strip is then the first of those returned.
     """
     pieces = [[strip] for strip in strips]
+    parts = header_parts(lines[start]) if start < len(lines) else []
+    if len(parts) == len(strips) + 1:  # what stands below a head may be set in from it, where nothing stands right under it
+        begins = [part[0].x0 for line in lines[start + 1:start + _AHEAD] for part in segments(line)[1:]]
+        pieces = [[(low, high if any(abs(x0 - high) < 3 for x0 in begins) else min(high + _INDENT, (part[0].x0 + part[-1].x1) / 2))]
+                  for (low, high), part in zip(strips, parts[1:])]
     before: list[Strip] = [(_MARGIN, head - 1)] if head is not None else []
     sure = False  # the column of categories is there
-    end = start
-    for index in range(start, len(lines)):
+    end = first = start + bool(parts)
+    for index in range(first, len(lines)):
         line = lines[index]
-        if index > start and line.top - lines[index - 1].bottom > _FAR:
+        if index and line.top - lines[index - 1].bottom > _FAR:
             break
         left = [_left_free(piece, line) for piece in pieces]
+        left = [rest if rest and _touch(_best(rest, high), _best(piece, high)) else [] for rest, piece, (_, high) in zip(left, pieces, strips)]
         outer = _left_free(before, line)
         if not all(left) or sure and not any(low > _MARGIN for low, _ in outer):
             if not _is_title(lines, index, strips):
@@ -75,19 +97,23 @@ def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head:
         pieces = left
         if before and head is not None:
             before = [] if any(word.x0 < head - 3 < head + 3 < word.x1 for word in line.words) else outer
-            sure = bool(before) and (sure or line.x0 < head - 3 and any(abs(word.x0 - head) < 3 for word in line.words))
+            sure = sure or line.x0 < head - 3 and any(low > _MARGIN for low, _ in before) and any(head - 3 < x0 < strips[0][1] for x0 in (word.x0 for word in line.words))
         end = index + 1
     chosen = [_best(piece, high) for piece, (_, high) in zip(pieces, strips)]
-    first = [piece for piece in before if piece[0] > _MARGIN]
-    if sure and head is not None and first:
-        pieces.insert(0, first)
-        chosen.insert(0, _best(first, head))
+    outermost = [piece for piece in before if piece[0] > _MARGIN]
+    if sure and head is not None and outermost:
+        pieces.insert(0, outermost)
+        chosen.insert(0, _best(outermost, head))
     return _without_tail(lines, start, end, pieces), chosen
 
 
-def _best(pieces: Sequence[Strip], high: float) -> Strip:
-    """The free strip that ends where the next column begins, else the widest."""
-    return max(pieces, key=lambda strip: (abs(strip[1] - high) < 3, strip[1] - strip[0]))
+def _touch(strip: Strip, other: Strip) -> bool:
+    return strip[0] < other[1] and strip[1] > other[0]
+
+
+def _best(pieces: Sequence[Strip], head: float) -> Strip:
+    """The first free strip that reaches to where the next column begins, else the widest."""
+    return next((strip for strip in pieces if strip[1] > head - 3), None) or max(pieces, key=lambda strip: strip[1] - strip[0])
 
 
 def _left_free(pieces: Sequence[Strip], line: TextLine) -> list[Strip]:
@@ -128,7 +154,7 @@ def _without_tail(lines: Sequence[TextLine], start: int, end: int, pieces: Seque
         last = index == cut - 1
         far = gap > max(1.3 * max(gaps, default=0.0), 0.9 * line.height)
         leads = line.bold and last and cut < len(lines)  # what it heads runs across the columns
-        larger = line.bold and far and line.height > 1.12 * lines[start].height
+        larger = line.bold and gap > 0.5 * line.height and line.height > (1.12 if far else 1.25) * lines[start].height
         if leads or larger or last and (far or line.bold and not above.bold):
             cut = index
     return cut

@@ -12,7 +12,7 @@ from .pdf_lines import TextLine, make_line
 from .pdf_page import Rule, Word
 from .writing import typed_marker
 
-_LABEL = re.compile(r"(?:essential|desirable)(?: criteria| requirements?)?\W*", re.IGNORECASE)
+_LABEL = re.compile(r"(?:essential|desirable)(?: criteria| requirements?)?[\s:]*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -41,14 +41,15 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
     for number, (line, cells) in enumerate(zip(run, split)):
         made = [make_line(list(words)) if words else None for words in cells]
         above = run[number - 1]
-        if number == 0:
+        ruled = any((above.top + above.bottom) / 2 < at < (line.top + line.bottom) / 2 for at in across)
+        if number == 0 or ruled:
             new = True
         elif labels is not None:
             new = bool(cells[labels])
-        elif number == 1 and header and not across:
+        elif number == 1 and header:
             new = not _heads_on(made, rows[0], above.bold)
-        elif across:
-            new = any((above.top + above.bottom) / 2 < at < (line.top + line.bottom) / 2 for at in across)
+        elif len(across) > 1 + header:
+            new = False
         else:
             far = line.top - above.top > 1.45 * usual
             first = made[0]
@@ -63,19 +64,21 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
 
 
 def label_column(split: Sequence[Sequence[list[Word]]]) -> int | None:
-    """The column in which nothing stands but the levels, each beside its criteria; None where there is none."""
-    for column in range(len(split[0])):
+    """The column in which nothing stands but the levels, each beside its criteria to the right; None where there is none."""
+    for column in range(len(split[0]) - 1):
         said = [" ".join(word.text for word in cells[column]) for cells in split if cells[column]]
-        if len(said) > 1 and all(map(_LABEL.fullmatch, said)) and any(cells[column + 1:] and any(cells[column + 1:]) for cells in split):
-            return column
+        if len(said) > 1 and all(map(_LABEL.fullmatch, said)):
+            words = [sum(len(cells[place]) for cells in split) for place in range(len(split[0]))]
+            return column if words.index(max(words)) > column else None
     return None
 
 
 def _heads_on(made: Sequence[TextLine | None], head: Sequence[Sequence[TextLine]], bold: bool) -> bool:
     """Whether the line below a header row is its second ("Essential (E) or / Desirable (D)")."""
-    return made[0] is None and all(
-        cell is None or bold and cell.bold or head[place] and head[place][-1].text.endswith((" or", " and", "/", "&", " by", " of"))
-        for place, cell in enumerate(made))
+    if made[0] is not None or any(cell is not None and len(cell.words) > 3 for cell in made):
+        return False
+    return all(cell is None or bold and cell.bold for cell in made) or any(
+        cell is not None and head[place] and head[place][-1].text.endswith((" or", " and", "/", "&", " by", " of")) for place, cell in enumerate(made))
 
 
 def _wraps(made: Sequence[TextLine | None], row: Sequence[Sequence[TextLine]], edge: float, far: float) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from .pdf_rows import Columns, label_column, table_of
 from .pdf_grid import Grid
-from .pdf_heads import header_strips
+from .pdf_heads import ASSESSED, header_strips
 from .pdf_lines import TextLine, lines_of, underline
 from .pdf_page import Page, Rule, Word
 from .pdf_paragraphs import Paragraphs, habits_of
@@ -143,7 +143,7 @@ def _parted(sheet: Sheet, cells: list[SheetCell]) -> list[SheetCell]:
     edges = [sheet.xs[cell.column] for cell in cells] + [sheet.xs[cells[-1].column + cells[-1].column_span]]
     head = next((number for number, line in enumerate(lines[:4]) if header_strips(line)), None)
     split = [[[word for word in line.words if left <= (word.x0 + word.x1) / 2 < right] for left, right in zip(edges, edges[1:])] for line in lines]
-    if head is None and label_column(split) is None and not sheet.parted or head == len(lines) - 1:
+    if head is None and label_column(split) is None and not sheet.parted or head is not None and not _holds_more(lines, split, head):
         return []
     above = head or 0
     table = table_of(lines[above:], split[above:], edges, head is not None, (), ())
@@ -153,6 +153,20 @@ def _parted(sheet: Sheet, cells: list[SheetCell]) -> list[SheetCell]:
         for cell, left, right, found in zip(cells, edges, edges[1:], entries):
             made.append(SheetCell(number, cell.column, 1, cell.column_span, [((left, right, sheet.page), found)] if found else []))
     return made
+
+
+def _holds_more(lines: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], head: int) -> bool:
+    """Whether below a header row more stands in its cells than the rest of their words ("Essential / criteria", "Method of / assessment")."""
+    if all(not word or _LEVEL.search(text) or ASSESSED.match(text) for word in split[head] for text in [" ".join(part.text for part in word)]):
+        return any(not part.bold for line in lines[head + 1:] for part in line.words)  # "Essential | Assessed by"
+    words = 0
+    for place, said in enumerate(split[head]):
+        if not ASSESSED.match(" ".join(word.text for word in said)):
+            below = [[word for word in cells[place] if not (lines[head].bold and word.bold)] for cells in split[head + 1:]]
+            if sum(map(bool, below)) > 2:
+                return True
+            words += sum(map(len, below))
+    return words > 4
 
 
 # -- over pages
