@@ -16,6 +16,7 @@ from pacsresearch.job_descriptions.codebook import Wording
 _BOUND = re.compile(r"[();,]| - |\.(?= |$)|\b(?:but|however|although|though)\b")
 _EXAMPLE = re.compile(r"(?:eg|ie|such as|including|for example|like)\b")
 _METHODS = re.compile(r"\b(?:method\w*|techniques?|tools?|approach\w*|frameworks?|standards?|principles?|processes) ?$")
+_IDEALLY = frozenset(("ideally", "preferably", "desirably"))
 _OR = re.compile(r" ?or\b")
 _IS = re.compile(r"(?:would|will|is|are|may)\b")
 _OF_SOMETHING = re.compile(r"\b(?:in|on|for|towards)\b")
@@ -86,6 +87,8 @@ class Sentence:
         for level in ("desirable", "essential"):
             taken: list[tuple[int, int]] = [(n[0], n[1]) for n in self.negations] if level == "essential" else []
             for match in self._said(f"{level}_leading"):
+                if level == "essential" and any(cue.words in _IDEALLY and cue.start <= match.start() < cue.end for cue in found):
+                    continue  # "Ideally, the post holder should have a degree"
                 if self._free(match, taken):
                     found.append(self._leading(match, level))
                     taken.append(match.span())

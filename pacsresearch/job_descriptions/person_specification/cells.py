@@ -108,9 +108,12 @@ _LEADS_ON = re.compile(r"\b(?:expected|required|need) to (?:be able to )?(?:demo
 _TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;()]{10,} (?P<word>desirable|essential|preferred|advantageous)\W*$")
 
 
+_CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] )")
+
+
 def _at_its_end(text: str) -> Marked | None:
-    """The level that a criterion of one piece says in its last word ("Experience of parallel software desirable.")."""
-    found = _TAIL.match(text)
+    """The level that a criterion says in its last word or in its first clause ("Parallel software desirable.", "Welsh is desirable for this post; ...")."""
+    found = _TAIL.match(text) or _CLAUSE.match(text)
     return Marked("essential" if found["word"].lower() == "essential" else "desirable", text, found["word"]) if found else None
 
 

@@ -137,7 +137,7 @@ class Walk:
         elif self.over_categories:
             self.category = ""
         numbered = NUMBERED_SECTION.match(role.line.text) is not None  # "SECTION 1: ESSENTIAL CRITERIA" reaches to the next section
-        nested = ("topic",) if role.label.category else ("topic", "heading")
+        nested = ("topic",) if role.label.category and "following" not in role.line.text.lower() else ("topic", "heading")
         self.over_categories = numbered and not role.label.category or following is not None and following.does in nested
 
     def _level(self, role: Role, following: Role | None) -> None:
@@ -167,7 +167,7 @@ class Walk:
             return
         self._flush()
         above = role.label is not None and following is not None and following.does in ("topic", "heading", "loose")  # headings of its list come first
-        lists = above or following is not None and following.does in ("item", "group", "table") or (role.label is not None and following is not None and following.does == "text" and role.line.text.rstrip().endswith(":"))
+        lists = above or following is not None and following.does in ("item", "group", "table") or (following is not None and following.does == "text" and role.line.text.rstrip().endswith(":") and (role.label is not None or sections.begins_as_criterion(following.line.text)))
         if not lists:
             if self.open:
                 self._text(role, following)

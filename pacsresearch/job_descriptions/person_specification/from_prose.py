@@ -67,7 +67,7 @@ _SOUGHT = re.compile(
     r"\b(?:we(?:'re| are)|is|are) (?:looking for|seeking) an? .{3,80}? (?:who (?:is|are|has|have|can|will (?:have|be))|with)\b|"
     r"\b(?:role|post|position|job|opportunity) (?:will|would|may) (?:suit|appeal to) (?:an?|someone|those)\b|"
     r"^(?:are you an? |do you (?:have|hold|possess)\b|can you )(?!looking)|"
-    r"^(?:so,? )?if you (?:are|have)\b.*\b(?:hear from you|get in touch|please (?:apply|complete)|apply (?:now|today)|what we are looking for)\b"
+    r"^(?:so,? )?if you (?:are (?!interested|looking|keen)|have)\b.*\b(?:hear from you|get in touch|please (?:apply|complete)|apply (?:now|today)|what we are looking for)\b"
 )
 # The person is described before the verb.
 _DESCRIBED = re.compile(
@@ -77,7 +77,7 @@ _DESCRIBED = re.compile(
 # ... and not what comes with the post, how to apply, and what is checked.
 _PROCEDURE = re.compile(
     r"\b(?:application (?:form|pack)|closing date|curriculum vitae|cv|cover(?:ing)? letter|supporting statement|e-?mail|telephone|contact|website|click|apply (?:online|via|through|by)|dbs|disclosure|barring|"
-    r"criminal record|right to work|visas?|sponsorship|probation\w*|salary|pay (?:scale|band)|pension|annual leave|satisfactory|further (?:details|particulars|information)|interviewed|who will be (?:based|responsible|working|part)|"
+    r"criminal record|right to work|visas?|sponsorship|probation\w*|(?:^|the |starting |a )salary\b(?! sacrifice)|pay (?:scale|band)|pension scheme|annual leave|satisfactory|further (?:details|particulars|information)|interviewed|who will be (?:based|responsible|working|part)|"
     r"essential (?:element|part|role|duties)|appoint(?:ed|ment) (?:will|is)|(?:will|to) (?:receive|benefit from|be given|be offered)|(?:opportunity|chance) (?:to|for)|opportunities|entitled|access to (?:training|our))\b"
 )
 _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")

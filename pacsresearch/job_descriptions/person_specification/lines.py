@@ -31,6 +31,7 @@ LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the l
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+(?:[/ ][A-Za-z]+){0,4}: [A-Z])|(?<=[a-z]{3})(?=The (?:role|post|following|successful) )|(?<=[)]\.) (?=[A-Z][^()]+\((?:essential|desirable)\b)")
+_STUCK = re.compile(r"(?<=[a-z]{3}\.)(?=[A-Z][a-z]+ )")  # sentences of lines whose breaks were lost
 # "Hold a degree ... Hold current registration ...": the opening words of a criterion, a second time in capitals.
 _AGAIN_WORDS = r"(?:Hold|Have|Be|Possess|Demonstrate|Able to|Ability to|Experience of|Knowledge of|Evidence of|Understanding of)"
 _AGAIN_FIRST = re.compile(rf"^({_AGAIN_WORDS})\b.*[a-z0-9)] \1\b")
@@ -116,6 +117,9 @@ def _pieces(text: str, listed: bool = False) -> list[str]:
     small = starts_small(text)
     for piece in _ENUMERATED.sub("\n", text).split("\n") if "(ii)" in text else text.split("\n"):
         piece = piece.strip()
+        if len(_STUCK.findall(piece)) >= 2:
+            pieces.extend(part for part in _STUCK.split(piece) if part)
+            continue
         glued = _GLUED if _CAPITAL_INSIDE.search(piece) and _GLUED.search(piece) else _AGAIN if _AGAIN_FIRST.match(piece) else None
         if glued is not None:
             parts = glued.split(piece)

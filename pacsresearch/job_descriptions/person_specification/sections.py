@@ -53,11 +53,11 @@ _CLOSES = re.compile(
 _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
-    r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage)|"
+    r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage|apply|use)|"
     r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|(?<!encourage you )to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b|(?:comply|complying) with|adhere to|abide by)"
 )
 _SELECTION = re.compile(
-    r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|are|will (?!(?:also )?(?:have|hold|possess|need|bring|be (?:an?|able|educated|registered|qualified|experienced))\b))|candidates? (?:who|that (?:meet|do)|meeting)|"
+    r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|are|will (?!(?:also )?(?:have|hold|possess|need|bring|(?:be )?(?:required|expected) to (?:have|be)|be (?:an?|able|educated|registered|qualified|experienced|of))\b))|candidates? (?:who|that (?:meet|do)|meeting)|"
     r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
     r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) |(?:we(?:'re| are)|(?:trust|school|council|consortium|university|college|academy|organisation|everyone at .{3,40}|employer) (?:is|are)) (?:an equal|committed)|(?:submit|provide|produce) (?:\w+ ){0,2}proof|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|sponsorship|\bvisas?\b|home office|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
@@ -75,7 +75,7 @@ _REQUIRES = re.compile(
     r"creativ\w+|initiative|self-\w+|organis\w+|communicat\w+|interpersonal|articulate|positive|sensitiv\w+|empath\w+|tact\w*|diploma\w+|calm|honest\w*|integrity|professional\w*)\b"
 )
 _BEGINS = re.compile(
-    r"(?:the )?(?:applicant|candidate|post ?holder) (?:is|has|(?:must|should) (?:have|be))\b|(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|solid|broad|deep|wide|extensive|recent|in-depth|thorough|some) ?)*"
+    r"(?:the )?(?:applicant|candidate|post ?holder) (?:is|has|(?:must|should) (?:have|be))\b|(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|solid|broad|deep|wide|specialist|technical|expert|practical|hands-on|hands on|comprehensive|advanced|professional|commercial|extensive|recent|in-depth|thorough|some) ?)*"
     r"(?:abilit|able to|experience|knowledge|understanding|skill|qualif|degree|educated|evidence|willing|commit|competen|aware|proficien|familiar|confiden|flexib|licen|"
     r"trained|litera|numera|enthusias|motivat|communicat|interpersonal|organis|registr|registered|hold|member|driving|gcse|nvq|a[ -]level|must|capab|track record|ideally|preferably|passion|desire|empath|understand)"
 )

@@ -41,7 +41,7 @@ def _marked(text: str) -> bool:
     if " / " in text and bare_mark(text):
         return True  # "Qualified teacher status / E / AI"
     own = item_level(text)
-    return own is not None and "=" not in text and (len(own.text) < len(text) or own.words.split()[0] in ("is", "are")) and len(text.split()) <= 40
+    return own is not None and "=" not in text and (len(own.text) < len(text) or own.words.split()[0] in ("is", "are", "would", "will")) and len(text.split()) <= 40
 
 
 _TITLED = re.compile(r"([A-Z][\w &/,]{2,40}): ")
