@@ -40,8 +40,8 @@ _JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNOREC
 _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
 # "Each candidate must: (i) hold a degree, (ii) have experience ..."
 _ENUMERATED = re.compile(r"(?<=[:;,.]) (?=\((?:i|ii|iii|iv|v|vi|vii|viii|ix|x)\) )")
+_CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[a-z.].)|\)\. [A-Z]")  # without one nothing is glued
 # "... in one of the following fields:" and the fields below it are one criterion
-_CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[a-z.].)")  # without one nothing is glued
 _CHOICE = re.compile(r"\b(?:one|any|either|some|more) of the following\b[^.]*:$")
 _HANGING = re.compile(r"^(?:\S+ ){0,5}(?:of|to|in|with|for)(?: the following)? ?:-?$", re.IGNORECASE)
 
