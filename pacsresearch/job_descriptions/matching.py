@@ -118,7 +118,11 @@ class Matcher:
 
     def rules_of(self, text: str) -> int:
         """The rules (as bits) that a lower-case text could match, by the stems of its words."""
-        return self.held(text) & self._all
+        return self.rules_in(self.held(text))
+
+    def rules_in(self, held: int) -> int:
+        """The rules among what a text holds."""
+        return held & self._all
 
     def says(self, wording: str, text: str, held: int) -> bool:
         """Whether a plain sentence in lower case says one of the wordings of this name; `held` is what it holds."""

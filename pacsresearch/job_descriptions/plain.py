@@ -13,6 +13,7 @@ _CHARACTERS = str.maketrans({
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "­": None, "​": None, "‌": None, "‍": None, "﻿": None,
     "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "[": "(", "]": ")", "•": " ", "*": " ", "\u00a0": " ",
 })
+_CHANGED = re.compile("[" + "".join(re.escape(chr(code)) for code in _CHARACTERS) + "]")
 _EXAMPLES = re.compile(r"\b([ei])\.\s?([ge])\b\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,2})\.(?=[A-Za-z])")
 _ODD = re.compile(r"['\"`*\[\]]")
@@ -33,6 +34,10 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
 
 
+def _changed(found: re.Match[str]) -> str:
+    return _CHARACTERS[ord(found[0])] or ""
+
+
 def plain(text: str) -> str:
     """The plain form of a sentence, capitals kept: what the patterns of the codebook are written for.
 
@@ -43,7 +48,7 @@ def plain(text: str) -> str:
     'BSc. - post graduate Masters and PRINCE 2/MSP (eg Practitioner )'
     """
     if not text.isascii() or _ODD.search(text):
-        text = text.translate(_CHARACTERS)
+        text = _CHANGED.sub(_changed, text)
     if "." in text[:-1]:
         text = _INITIALS.sub(r"\1", _EXAMPLES.sub(r"\1\2 ", text))
     if "-" in text:

@@ -71,11 +71,13 @@ def sentences_of_the_person(document: Document, criteria: Sequence[Criterion], r
         of_person = False
         listed = ";" in lower
         for sentence in sentences(block.text):
-            wanted = rules & ready.rules_of(sentence.lower())
+            raw = sentence.lower()
+            held = ready.held(raw)
+            wanted = rules & ready.rules_in(held)
             if not wanted and not listed:
                 continue
             text = plain(sentence).lower()
-            held = ready.held(text)
+            held = held if text == raw else ready.held(text)
             # "You will have a degree; knowledge of networks; ...": the list goes on
             goes_on = (of_person and listed and f"; {sentence}" in " ".join(block.text.split())
                        and _GOES_ON.match(text) is not None)

@@ -116,6 +116,8 @@ def _bold_is_style(blocks: list[Block]) -> bool:
     """Whether bold tells headings apart: not where most of the running text is bold."""
     texts = [block for block in blocks if block.table is None and block.kind != "heading" and block.text.strip()]
     bold = sum(len(block.text.split()) for block in texts if block.bold)
+    if not bold:
+        return True
     return bold <= 0.6 * sum(len(block.text.split()) for block in texts)
 
 

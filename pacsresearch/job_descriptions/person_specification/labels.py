@@ -68,6 +68,8 @@ _ASSESSED = frozenset(
     means tool verified checked judged how where when af a/i app application form interview test reference references
     a i t r c p f w when key presentation shortlist shortlisting stage ranking marks notes""".split()
 )
+_OF_CATEGORIES = _TOPIC | _FILL
+_OF_ASSESSMENT = _ASSESSED | _FILL
 _MODAL_LABEL = re.compile(
     r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
     r"|(?:(?:what|things|(?:skills|experience|qualifications|knowledge)(?: (?:and|&) (?:skills|experience|qualifications|knowledge))*)(?= you) )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
@@ -75,7 +77,7 @@ _MODAL_LABEL = re.compile(
 _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
 _NOTED = re.compile(r"(?:essential|desirable)(?: criteria| requirements)? \((?!.*(?:essential|desirable))(?=[^()]* )[^()]{4,40}\)?$")
 _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
-_STRAIGHT = str.maketrans("’‘–—\u2011", "''---")
+_STRAIGHT = tuple(zip("’‘–—\u2011", "''---"))
 _TOKEN = re.compile(r"[a-z]+(?:['’.-]+[a-z]+)*")
 _SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
 _CODE = r"(?:[AIRTPCDFWSV]|A[CFPS]|App|CV|Int|Ref|Cert)"
@@ -108,7 +110,8 @@ def plain(text: str) -> str:
     if len(text) < 80 and _SPACED.search(text):
         text = _SPLIT_LETTERS.sub(lambda found: found.group().replace(" ", ""), text)
     if not text.isascii():
-        text = text.translate(_STRAIGHT)
+        for sign, straight in _STRAIGHT:
+            text = text.replace(sign, straight)
     return " ".join(text.lower().split()).strip(" \t:;.,-*_#|•·>=")
 
 
@@ -147,6 +150,16 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(plain(text)))
 
 
+def _words_of(text: str, known: frozenset[str], most: int) -> list[str]:
+    """The words of a text where all are known ones and not too many; else none: most lines fail with their first words."""
+    words: list[str] = []
+    for found in _TOKEN.finditer(plain(text)):
+        if found[0] not in known or len(words) == most:
+            return []
+        words.append(found[0])
+    return words
+
+
 @lru_cache(maxsize=1024)
 def is_topic(text: str) -> bool:
     """Whether a text consists of category words only ("Knowledge and skills").
@@ -154,10 +167,10 @@ def is_topic(text: str) -> bool:
     >>> is_topic("Qualifications & Training:"), is_topic("Experience of budgets"), is_topic("the following")
     (True, False, False)
     """
-    words = tokens(text)
+    words = _words_of(text, _OF_CATEGORIES, 9)
     if words and words[-1] in {"of", "to", "in", "with", "for", "a", "the"}:
         return False  # a stem: "Experience of:"
-    return 0 < len(words) <= 9 and all(w in _TOPIC or w in _FILL for w in words) and any(w in _TOPIC for w in words)
+    return any(word in _TOPIC for word in words)
 
 
 def is_generic(text: str) -> bool:
@@ -168,13 +181,8 @@ def is_generic(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_assessment(text: str) -> bool:
     """Whether a header cell or line heads the column that says how a criterion is assessed."""
-    words = tokens(text)
-    return (
-        0 < len(words) <= 12
-        and all(word in _ASSESSED or word in _FILL for word in words)
-        and any(word in _ASSESSED and word != "a" for word in words)
-        and level_said(text) is None
-    )
+    words = _words_of(text, _OF_ASSESSMENT, 12)
+    return any(word in _ASSESSED and word != "a" for word in words) and level_said(text) is None
 
 
 @lru_cache(maxsize=1024)
