@@ -18,7 +18,6 @@ _WORD = re.compile(r"[a-z0-9]+")
 _LABEL = re.compile(r"(essential|desirable)(?: (?:criteria|requirements?|qualifications?|skills|experience))? ?:")
 _LIST = 40  # characters between two items of one list, at most
 _LONGEST = 20_000  # characters of one text that are looked at: no criterion is longer
-_LONG_WORD = 50
 _REMEMBERED = 50_000  # words whose rules are remembered, so that untrusted text cannot fill the memory
 
 
@@ -91,11 +90,13 @@ class Matcher:
         wording = {field.name: getattr(codebook.wording, field.name) for field in fields(Wording)}
         self._wording = {name: self._sought(said) for name, said in wording.items() if not isinstance(said, tuple)}
         self._sentences = {name: tuple(map(self._sought, said)) for name, said in wording.items() if isinstance(said, tuple)}
-        self._needed: dict[str, int] = {}
+        words: dict[str, int] = {}
         for group, bit in self._groups.items():
             for word in group:
-                self._needed[word] = self._needed.get(word, 0) | bit
-        self._longest_needed = max(map(len, self._needed), default=0)
+                words[word] = words.get(word, 0) | bit
+        self._needed: dict[str, list[tuple[str, int]]] = {}  # by their first two characters
+        for word, bits in words.items():
+            self._needed.setdefault(word[:2], []).append((word, bits))
         self._of_word: dict[str, int] = {}
         self._broader = {requirement.broader for requirement in codebook.requirements if requirement.broader}
 
@@ -190,12 +191,11 @@ class Matcher:
         bits = 0
         for length in range(1, min(len(word), self._longest) + 1):
             bits |= self._stems.get(word[:length], 0)
-        if len(word) > _LONG_WORD:
-            return bits | -1 ^ self._all  # no word of a language: whatever it may hold
         bounded = f" {word} "
         for start in range(len(bounded) - 1):
-            for end in range(start + 2, min(len(bounded), start + self._longest_needed) + 1):
-                bits |= self._needed.get(bounded[start:end], 0)
+            for needed_word, bit in self._needed.get(bounded[start:start + 2], ()):
+                if bounded.startswith(needed_word, start):
+                    bits |= bit
         if len(self._of_word) > _REMEMBERED:
             self._of_word.clear()
         self._of_word[word] = bits
