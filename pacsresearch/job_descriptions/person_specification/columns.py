@@ -98,7 +98,8 @@ def mark_column(rows: list[list[Cell]], width: int) -> int | None:
     for column in range(width):
         texts = [cell.text for row in rows for cell in row if cell.column == column and cell.text.strip()]
         marked = [text for text in texts if mark(text) in ("essential", "desirable")]
-        if len(marked) >= 3 and len(marked) >= 0.8 * (len(texts) - 1):
+        counted = len(marked) > 1 and all(re.fullmatch(r"E ?[0-9]{1,2}[.)]?", text.strip()) for text in marked)  # "E1" to "E7" number sections
+        if len(marked) >= 3 and len(marked) >= 0.8 * (len(texts) - 1) and not counted:
             return column
     return None
 

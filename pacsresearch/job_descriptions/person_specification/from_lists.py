@@ -21,10 +21,10 @@ from .cells import as_level, found_in, inline_label
 from .columns import Columns, read_column, requirement_column, rows_of
 from .from_forms import read_form
 from .from_tables import read_table
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said, plain
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said
 from .lines import PLAIN, Line, continues, lines_of
 from .model import Found, Level
-from .roles import ASKS, NUMBERED_SECTION, Role, roles_of
+from .roles import NUMBERED_SECTION, Role, asks_of_people, roles_of
 from .statements import criteria_lines
 
 _OWN_SECTION = re.compile(r"(?i)^(?:qualifications|licen[cs]es|memberships|languages)$")
@@ -176,7 +176,9 @@ class Walk:
             return
         if not self.open:
             ends = role.line.text.rstrip().endswith((":", ":-", "…", "...", "–", "-"))
-            asks = role.label is not None and ASKS.search(plain(role.line.text)) or sections.lead_in(role.line.text, strict=True) is not None
+            asks = role.label is not None and asks_of_people(role.line.text) or sections.lead_in(role.line.text, strict=True) is not None
+            short = len(role.line.text.split()) <= 12 and not role.line.text.rstrip().endswith((".", "?")) and role.line.rank == PLAIN and sections.lead_in(role.line.text, strict=True) is not None
+            ends = ends or short and following is not None and following.does == "item"  # the colon left out
             if not above and (not asks or not ends and (role.label is None or role.label.level == "both")):
                 return
             self._start("label" if above else "lead", role.line)

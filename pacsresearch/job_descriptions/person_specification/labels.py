@@ -21,7 +21,7 @@ _NOT_ESSENTIAL = re.compile(
 )
 _DESIRABLE = re.compile(
     r"\b(?:desir(?:e?able|ables|ed|abilit(?:y|ies)|eable)|desireable|preferred|preferabl[ey]|advantageous|nice[ -]to[ -]haves?|"
-    r"beneficial|benefit|advantages?|bonus|ideal(?:ly)?(?! (?:candidates?|person|applicants?|post ?holder|individual|colleague)\b)|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcome|a plus)|"
+    r"beneficial|benefit|advantages?|preference (?:will|may|would) be given|bonus|ideal(?:ly)?(?! (?:candidates?|person|applicants?|post ?holder|individual|colleague)\b)|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcome|a plus)|"
     r"would also (?:like|love)|would (?:like|love) you to|helpful|helps if|plus points|useful but)\b"
 )
 _ESSENTIAL = re.compile(r"\bessentials?\b")
@@ -38,7 +38,7 @@ _FILL = frozenset(
     have has had haves following follow follows includes include including included list listed below above criteria criterion requirement
     requirements attribute attributes element elements factor factors item items standard standards level specification person
     post role job candidate candidates applicant applicants successful demonstrate show possess bring need must should
-    only also both section part if were any selection shortlisting characteristics what who our us it 's e d ie i.e
+    only also both further section part if were any selection shortlisting characteristics what who our us it 's e d ie i.e
     minimum required it's area areas entry but not would not hanfodol dymunol meini prawf""".split()
 )
 _TOPIC = frozenset(
@@ -267,6 +267,8 @@ def header_level(text: str) -> Said | None:
         return "essential"
     if said in {"d", "des", "(d)"}:
         return "desirable"
+    if len(said.split()) <= 5 and level_said(said) == "both":
+        return "both"  # "Desirable / or Essential", a word a line
     first = plain(text.strip().split("\n")[0])
     found = label(first, styled=True, longest=25) or (label(said, styled=True, longest=12))
     if found is None and re.match(r"(?:essential|desirable)\b", said):

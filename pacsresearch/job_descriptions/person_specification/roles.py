@@ -188,6 +188,12 @@ def _role(line: Line, following: Line | None) -> Role:
     return Role(line, "text")
 
 
+def asks_of_people(text: str) -> bool:
+    """Whether the last sentence of a lead asks something of people ("Examiners should:", "Candidates should have a PhD in either:")."""
+    said = plain((sections.sentences(text) or [""])[-1])
+    return ASKS.search(said) is not None or re.match(r"(?:candidates?|applicants?|you|the (?:successful|ideal) \w+) (?:must|should|will need)\b", said) is not None
+
+
 def _asked_level(text: str) -> Said:
     """The level of "each candidate must" and its like; "it is desirable that each candidate shall" says its own."""
     return "desirable" if level_said(text) == "desirable" else "essential"
@@ -227,6 +233,8 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
     if is_assessment(text) and not sections.closes(text):
         return Role(line, "skip")
     enough = words >= 4 or words >= 2 and leads and re.search(r"\b(?:require|requires|have|need|demonstrate|who|be|must|shall)$", said)
+    if leads and following is not None and following.item and re.fullmatch(r"you(?:'ll| will)", said) and _HAS.match(plain(following.text)):
+        return Role(line, "lead")  # "You will:" above "Have ...", "Be able to ..."
     if leads and following is not None and following.item and ASKS.search(said) and _HAS.match(plain(following.text)) and not sections.leads_away(text):
         return Role(line, "lead", Label(_asked_level(text)))
     if (leads or deeper) and enough and not is_topic(text) and not sections.leads_away(text):

@@ -206,7 +206,7 @@ def is_form_line(text: str) -> bool:
 _LEADING_END = re.compile(
     r"\b(?:have|has|had|who|that|demonstrates?|possess|hold|show(?: us)?(?: that you)?|bring|evidence(?: of)?|experience(?: (?:of|in|with))?|skills|"
     r"(?:knowledge|understanding)(?: of)?|qualifications|criteria|requirements|attributes|qualities|competenc\w+|able to|ability to|(?:the )?following(?: \w+){0,5}|need|want|"
-    r"(?:looking|seeking) for|someone(?: who)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
+    r"(?:looking|seeking) for|(?:candidates?|people|those|applicants?|someone) with|someone(?: who)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
     r"must|shall|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you|(?:we|role|post|job) (?:also )?requires?|we (?:would )?expect)$"
 )
 _PERSON = re.compile(r"\b(?:criteria|we require|requires|you|your|candidates?|applicants?|post ?holder|person|people|individual|volunteers|someone|s?he|they|looking for|seeking|essential|desirable|advantage\w*|require[ds]?|need|ideally|abilit(?:y|ies)|experience|we would|we'd|bonus|beneficial|preferred)\b")

@@ -32,7 +32,7 @@ _TYPED_BULLET = re.compile(
 _TYPED_NUMBER = re.compile(
     r"((?:\(\d{1,2}\)|\d{1,2}[.)]|\(?[a-h]\)|[a-h]\.|\(?[ivx]{1,5}\)|[ivx]{1,5}\.|[A-H][.)]))\s+(?=\S)"
     r"|((?:[1-9]|1\d)(?:\.\d{1,2}){1,3}\.?)\s+(?=[A-Z][a-z])(?!(?:Hours|Years|Days|Whole)\b)"
-    r"|(\d{1,2}\.)(?=[A-Z][a-z])"
+    r"|(\d{1,2}[.)])(?=[A-Z][a-z])"
 )
 _INLINE_BULLET = re.compile(r"\s+[•●▪■\uf0b7\uf0a7]\s*|\s+§\s+(?=[A-Z])")
 _LONE = re.compile(rf"[{_GLYPHS}·*\-–—o\ue000-\uf8ff]$")
