@@ -40,7 +40,7 @@ _IS_NOT = (
     r"members?|sent|returned|submitted|made|received|addressed|aware|welcome|encouraged|called|provided|allocated|successful|to|the|our|my|your|this|it|held|taken|used|read|found|seen|"
     r"able to (?:attend|start|take|develop|gain|access|choose|enjoy|benefit|join|apply|offer)"
 )
-_IS = rf"be (?:an? )?(?!(?:{_IS_NOT})\b)\w+"
+_IS = rf"be (?:in possession of|(?:an? )?(?!(?:{_IS_NOT})\b|(?:\w+ ){{0,2}}(?:members?|part|point) of\b)\w+)"
 # The person has, holds, is something.
 _OF_THE_PERSON = re.compile(rf"^{_FIRST}{_WHO}{_WILL} (?:{_HAS}|{_IS})|^{_FIRST}(?:must|should) (?:{_HAS}|be )")
 
@@ -56,6 +56,10 @@ _SAID = (
 # Something is asked.
 _ASKED = re.compile(
     rf"\b{_THING}\b.*\b{_SAID}|\b(?:role|post|position|job) (?:also |therefore )?(?:requires|demands) (?:\w+ ){{0,6}}{_THING}\b|"
+    r"^it (?:is|would be) (?:also |highly )?(?:desirable|preferable|an advantage|advantageous|beneficial|helpful|useful) (?:that|if|for) (?:you|candidates?|applicants?|the post ?holder)\b|"
+    r"^preference (?:will|may|would) be given to (?:candidates?|applicants?|people|those|someone)\b|"
+    r"^it (?:is|would be) (?:also |highly )?(?:desirable|preferable|an advantage|advantageous|beneficial|helpful|useful) (?:that|if|for) (?:you|candidates?|applicants?|the post ?holder)\b|"
+    r"^preference (?:will|may|would) be given to (?:candidates?|applicants?|people|those|someone)\b|"
     rf"^we (?:require|expect you to (?:have|be|hold)|need you to (?:have|be|hold))\b|\b(?:is|are) a must\b|"
     r"\bit is (?:vital|crucial|imperative|important|essential) (?:to this (?:role|post) )?(?:that (?:you|candidates?|applicants?|the post ?holder)|to be able)\b"
 )

@@ -72,7 +72,7 @@ _REQUIRES = re.compile(
     r"flexib\w+|licen[cs]e|evidence|proven|track record|trained|training|litera(?:te|cy)|numera\w+|enthusias\w+|motivat\w+|team player|attitude|"
     r"approach|aptitude|capab\w+|capacity|expert\w*|passion\w*|background|excellent|strong|good|effective|reliable|resilien\w+|must|should|need|"
     r"essential|desirable|hold|demonstra\w+|appreciation|interest|membership|member of|accuracy|accurate|attention to detail|driv(?:er|ing)|fluen\w+|"
-    r"creativ\w+|initiative|self-\w+|organis\w+|communicat\w+|interpersonal|articulate|positive|sensitiv\w+|empath\w+|tact\w*|diploma\w+|calm|honest\w*|integrity|professional\w*)\b"
+    r"creativ\w+|initiative|self-\w+|organis\w+|communicat\w+|interpersonal|articulate|positive|sensitiv\w+|empath\w+|tact\w*|diploma\w+|affinity|calm|honest\w*|integrity|professional\w*)\b"
 )
 _BEGINS = re.compile(
     r"(?:the )?(?:applicant|candidate|post ?holder) (?:is|has|(?:must|should) (?:have|be))\b|(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|solid|broad|deep|wide|specialist|technical|expert|practical|hands-on|hands on|comprehensive|advanced|professional|commercial|extensive|recent|in-depth|thorough|some) ?)*"

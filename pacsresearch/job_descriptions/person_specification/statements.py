@@ -15,6 +15,8 @@ from .model import Level
 def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
     """The lines of a group that are criteria: its items; or, where it has none, its statements."""
     group = [replace(line, item=True) if not line.item and _marked(line.text) else line for line in group]
+    if _without_bullets(group):
+        group = [replace(line, item=True) for line in group]
     has_items = any(line.item for line in group)
     sure = opened in ("firm", "label") or level != "unlabelled"
     kept: list[Line] = []
@@ -34,6 +36,14 @@ def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
             continue
         kept += _statements(line, level, sure)
     return kept
+
+
+def _without_bullets(group: list[Line]) -> bool:
+    """Whether short lines of which most state something are a list that lost its bullets, whatever bullet stands among them."""
+    plain = [line for line in group if not line.item]
+    short = [line for line in plain if len(line.text.split()) <= 14 and not line.text.rstrip().endswith((".", ":"))]
+    return len(short) >= 4 and len(short) == len(plain) > 3 * (len(group) - len(plain)) and (
+        sum(sections.states_requirement(line.text) for line in short) >= len(short) / 2)
 
 
 def _marked(text: str) -> bool:
