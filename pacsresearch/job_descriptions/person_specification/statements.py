@@ -40,7 +40,7 @@ def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
 
 def _without_bullets(group: list[Line]) -> bool:
     """Whether short lines of which most state something are a list that lost its bullets, whatever bullet stands among them."""
-    plain = [line for line in group if not line.item]
+    plain = [line for line in group if not line.item and not sections.is_fact(line.text)]
     short = [line for line in plain if len(line.text.split()) <= 14 and not line.text.rstrip().endswith((".", ":"))]
     return len(short) >= 4 and len(short) == len(plain) > 3 * (len(group) - len(plain)) and (
         sum(sections.states_requirement(line.text) for line in short) >= len(short) / 2)
