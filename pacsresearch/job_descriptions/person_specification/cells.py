@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..document import Block, Location
-from .labels import Marked, is_codes, is_topic, item_level, label, mark, own_modal, plain
+from .labels import is_codes, is_topic, label, mark, plain
 from .lines import LISTED, Line, is_empty, join, lines_of
 from .model import Found, Level
+from .own_words import Marked, at_its_end, item_level, own_modal
 from .sections import begins_as_criterion, explains_levels, is_form_line
 
 _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
@@ -91,7 +92,7 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
         else:
             own = item_level(text)
             if own is None and level == "unlabelled":
-                own = own_modal(text) or _at_its_end(text)
+                own = own_modal(text) or at_its_end(text)
         its_level, its_rule = level, rule
         if own is not None and own.text:
             text = own.text
@@ -105,18 +106,6 @@ def found_in(lines: Sequence[Line], level: Level, rule: str, category: str, plac
 
 
 _LEADS_ON = re.compile(r"\b(?:expected|required|need) to (?:be able to )?(?:demonstrate|show|have) the following$")  # above another list
-_TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;()]{10,} (?P<word>desirable|essential|preferred|advantageous)\W*$")
-
-
-_CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] )")
-
-
-def _at_its_end(text: str) -> Marked | None:
-    """The level that a criterion says in its last word or in its first clause ("Parallel software desirable.", "Welsh is desirable for this post; ...")."""
-    found = _TAIL.match(text) or _CLAUSE.match(text)
-    return Marked("essential" if found["word"].lower() == "essential" else "desirable", text, found["word"]) if found else None
-
-
 def _place(line: Line, place: Location | None) -> Location:
     """The line's own location, completed with the cell's."""
     if place is None:

@@ -18,8 +18,9 @@ from collections.abc import Iterable
 
 from . import sections
 from .cells import as_level
-from .labels import Marked, item_level, level_said, own_modal, plain, without_denial
+from .labels import level_said, plain, without_denial
 from .model import Found
+from .own_words import Marked, item_level, own_modal
 from .roles import Role
 
 _WHO = (

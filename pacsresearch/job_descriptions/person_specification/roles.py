@@ -9,8 +9,9 @@ from typing import Literal
 
 from . import sections
 from .cells import inline_label
-from .labels import Label, Said, item_level, is_assessment, is_codes, is_nothing, is_tick, is_topic, label, level_said, mark, plain, tokens
+from .labels import Label, Said, is_assessment, is_codes, is_nothing, is_tick, is_topic, label, level_said, mark, plain, tokens
 from .lines import PLAIN, Line
+from .own_words import item_level
 
 Does = Literal["firm", "loose", "closes", "level", "lost", "topic", "heading", "group", "lead", "away", "inline", "mark", "item", "text", "nothing", "skip", "table", "row_end", "ticked"]
 _CORE_TOPIC = re.compile(r"\b(?:knowledge|skills?|experience|qualifications?|education|training|attributes|qualities|other|abilit(?:y|ies)|aptitudes?|circumstances|competenc(?:y|ies|es|e)|attainments?|disposition|requirements?|opportunities|behaviours?|values)\b")

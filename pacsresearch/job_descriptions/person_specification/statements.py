@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from . import sections
 from .cells import bare_mark
-from .labels import item_level, is_topic
+from .labels import is_topic
 from .lines import Line, continues, starts_small
 from .model import Level
+from .own_words import item_level
 
 
 def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
