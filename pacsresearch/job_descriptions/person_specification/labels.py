@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from ..literals import holds_any
-
 Said = Literal["essential", "desirable", "both"]
 
 # "desirable but not essential" names desirable only: such words are taken out before "essential" is looked for.

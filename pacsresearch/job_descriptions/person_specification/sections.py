@@ -75,7 +75,7 @@ _REQUIRES = re.compile(
     r"creativ\w+|initiative|self-\w+|organis\w+|communicat\w+|interpersonal|articulate|positive|sensitiv\w+|empath\w+|tact\w*|diploma\w+|affinity|calm|honest\w*|integrity|professional\w*)\b"
 )
 _BEGINS = re.compile(
-    r"(?:the )?(?:applicant|candidate|post ?holder) (?:is|has|(?:must|should) (?:have|be))\b|(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|solid|broad|deep|wide|specialist|technical|expert|practical|hands-on|hands on|comprehensive|advanced|professional|commercial|extensive|recent|in-depth|thorough|some) ?)*"
+    r"(?:the )?(?:applicant|candidate|post ?holder) (?:is|has|(?:must|should) (?:have|be))\b|(?:an? |the )?(?:(?:good|excellent|strong|proven|demonstrable|relevant|sound|working|basic|detailed|significant|previous|highly|fully|effective|high|full|current|valid|clear|solid|broad|deep|wide|recognised|formal|suitable|appropriate|project|management|leadership|clinical|teaching|first|honours|postgraduate|post-graduate|specialist|technical|expert|practical|hands-on|hands on|comprehensive|advanced|professional|commercial|extensive|recent|in-depth|thorough|some) ?)*"
     r"(?:abilit|able to|experience|knowledge|understanding|skill|qualif|degree|educated|evidence|willing|commit|competen|aware|proficien|familiar|confiden|flexib|licen|"
     r"trained|litera|numera|enthusias|motivat|communicat|interpersonal|organis|registr|registered|hold|member|driving|gcse|nvq|a[ -]level|must|capab|track record|ideally|preferably|passion|desire|empath|understand)"
 )
