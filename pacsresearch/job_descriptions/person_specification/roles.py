@@ -286,6 +286,9 @@ def _only_mentions(said: str) -> bool:
     return bool(re.search(r"essential (?:and|or|&) desirable (?:criteria|requirements|skills|attributes|qualities)", said))
 
 
+_LONGEST_HEADER = 20  # labels that stand together
+
+
 def _lost_pairs(roles: list[Role]) -> list[Role]:
     """Two labels of different level with nothing between them are a table's header: the columns are lost."""
     kept: list[Role] = []
@@ -294,7 +297,7 @@ def _lost_pairs(roles: list[Role]) -> list[Role]:
     while position < len(roles):
         role = roles[position]
         run = position
-        while run + 1 < len(roles) and roles[run + 1].does == "level" and role.does == "level":
+        while run - position < _LONGEST_HEADER and run + 1 < len(roles) and roles[run + 1].does == "level" and role.does == "level":
             run += 1
         levels = {r.label.level for r in roles[position:run + 1] if r.label} if role.does == "level" else set()
         if len(levels) == 2 and not any(r.label and r.label.category for r in roles[position:run + 1]):
