@@ -252,3 +252,71 @@ def test_columns_of_assessment_are_no_marks(sheet):
     sheet.table([(["*Criteria"], ["*Essential"], ["*Desirable"], ["*Assessed"]), (["Skills"], ["Experience of work in the public sector", "Typing letters"], [], ["A/I"]),
                  (["Other"], ["Driving licence"], [], ["A"]), (["Training"], ["A degree"], [], ["A"])])
     assert [text for _, text in sheet.criteria()] == ["Experience of work in the public sector", "Typing letters", "Driving licence", "A degree"]
+
+
+# -- what browsers print
+
+def at(sheet: Sheet, y: float, *texts: tuple[float, str]) -> None:
+    """Texts in one line, each at its place; a star makes one bold."""
+    for x, text in texts:
+        sheet.page.setFont("Helvetica-Bold" if text.startswith("*") else "Helvetica", 9)
+        sheet.page.drawString(x, y, text.strip("*"))
+
+
+def test_a_header_row_of_two_lines_is_one_row(sheet):
+    """In a table with all its lines nothing is parted that they hold together."""
+    sheet.table([(["*Requirement"], ["*Essential /", "*Desirable"], ["*Assessed", "*by"]), (["Typing letters"], ["E"], ["A"]), (["Filing"], ["D"], ["I"])])
+    assert sheet.criteria() == [("essential", "Typing letters"), ("desirable", "Filing")]
+
+
+def test_heads_that_stand_close_with_ticks_under_their_middle(sheet):
+    at(sheet, 700, (150, "*Criterion"), (302, "*Essential"), (347, "*Desirable"), (396, "*Assessment"))
+    for number, (text, x) in enumerate([("Leading programmes of change in local government", 322), ("A degree", 366), ("Experience of managing a team", 322)]):
+        at(sheet, 680 - 15 * number, (55, text), (x, "X"), (415, "A"))
+    at(sheet, 610, (55, "*General conditions"))
+    at(sheet, 596, (55, "All staff follow the policies of the Trust. This post is subject to a check of the records."))
+    assert sheet.criteria() == [("essential", "Leading programmes of change in local government"), ("desirable", "A degree"), ("essential", "Experience of managing a team")]
+
+
+def test_marks_beside_the_middle_of_their_rows(sheet):
+    at(sheet, 700, (55, "*Criterion"), (302, "*Essential"), (380, "*Desirable"))
+    at(sheet, 680, (55, "*Skills"))
+    at(sheet, 660, (55, "Managing the revenue and"))
+    at(sheet, 654, (320, "X"))
+    at(sheet, 648, (55, "Capital budgets"))
+    at(sheet, 630, (55, "Typing"), (400, "X"))
+    at(sheet, 612, (55, "Experience of all that"))
+    at(sheet, 600, (55, "Comes of a desk"), (320, "X"))
+    at(sheet, 588, (55, "That is busy"))
+    assert sheet.criteria() == [("essential", "Managing the revenue and Capital budgets"), ("desirable", "Typing"),
+                                ("essential", "Experience of all that Comes of a desk That is busy")]
+
+
+def test_items_set_in_from_their_head_and_close_to_the_column_before(sheet):
+    """Each category has its own table, with its own columns."""
+    for y, second in ((700, 252), (600, 180)):
+        at(sheet, y + 20, (50, "*Skills" if y == 700 else "*Training"))
+        at(sheet, y, (50, "*Essential"), (second, "*Desirable"))
+        if y == 700:
+            at(sheet, 680, (62, "•"), (72, "Knowledge of the monitoring of the heart"), (264, "•"), (274, "Able to shelve books"))
+            at(sheet, 668, (72, "and of its interpretation"), (264, "•"), (274, "Filing"))
+        else:
+            at(sheet, 580, (62, "•"), (72, "Typing"), (192, "•"), (202, "Able to read Latin and all the languages of the archive"))
+    assert sheet.criteria() == [("essential", "Knowledge of the monitoring of the heart and of its interpretation"), ("desirable", "Able to shelve books"), ("desirable", "Filing"),
+                                ("essential", "Typing"), ("desirable", "Able to read Latin and all the languages of the archive")]
+
+
+def test_a_table_of_which_only_the_header_stands_on_the_page(sheet):
+    sheet.y = 60
+    sheet.table([(["*Essential"], ["*Desirable"])], xs=(50.0, 300.0, 500.0), ruled=False)
+    sheet.turn()
+    sheet.table([(["- Typing", "- Filing of letters"], [])], xs=(50.0, 300.0, 500.0), ruled=False)
+    assert sheet.criteria() == [("essential", "Typing"), ("essential", "Filing of letters")]
+
+
+def test_a_header_said_again_above_an_empty_column(sheet):
+    head = ([], ["*Essential criteria"], ["*Desirable criteria"])
+    sheet.table([head, (["Training"], ["A degree"], ["A masters degree"]), (["Skills"], ["Typing"], [])], xs=WIDE, ruled=False)
+    sheet.turn()
+    sheet.table([head, (["Other"], ["Driving licence"], []), ([], ["Ability to swim"], [])], xs=WIDE, ruled=False)
+    assert sheet.criteria() == [("essential", "A degree"), ("desirable", "A masters degree"), ("essential", "Typing"), ("essential", "Driving licence"), ("essential", "Ability to swim")]

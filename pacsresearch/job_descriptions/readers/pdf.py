@@ -199,7 +199,8 @@ def lay_out(page: Laid, before: Sheet | None) -> None:
     for word in page.words:
         bands[bisect_left(middles, (word[1] + word[3]) / 2)].append(word)
     for place, band in enumerate(bands):
-        for item in regions(band, page.row_rules, before.gutters if before is not None and not page.items else ()):
+        goes_on = (before.gutters, before.expects) if before is not None and not page.items else ()
+        for item in regions(band, page.row_rules, *goes_on):
             page.items.append(sheet_of_columns(item, page.number) if isinstance(item, Columns) else item)
         if place < len(page.sheets):
             page.items.append(page.sheets[place])

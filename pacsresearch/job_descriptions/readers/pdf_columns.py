@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .pdf_grid import bands_of_rows
 from .pdf_heads import follow, header_strips
@@ -20,19 +20,23 @@ _LEVELS = re.compile(r"essential|desirable", re.IGNORECASE)
 Region = list["TextLine | Columns"]
 
 
-def regions(words: Sequence[Word], rules: Sequence[Rule] = (), before: Sequence[tuple[float, float]] = ()) -> Region:
+def regions(words: Sequence[Word], rules: Sequence[Rule] = (), before: Sequence[tuple[float, float]] = (),
+            expects: Callable[[TextLine], bool] | None = None) -> Region:
     """Words of a page (or of a part of it) in reading order: lines, and tables whose columns only gutters show.
 
     `rules` are horizontal lines (and edges of shaded rows) that may part the rows of such tables; `before` are the
-    gutters of such a table that ends the page before.
+    gutters of such a table that ends the page before, and `expects` says of a line whether it plainly goes on with it.
     """
     lines = lines_of(words)
     result: Region = []
     done = 0
-    if before and lines and (found := _headed(lines, 0, before, rules, True)) is not None:
-        done, table = found
-        table.goes_on = True
-        result.append(table)
+    if before and lines:
+        strips = header_strips(lines[0]) or before
+        found = _headed(lines, 0, strips, rules, True, expects is not None and expects(lines[0]))
+        if found is not None:
+            done, table = found
+            table.goes_on = len(table.gutters) == len(before)
+            result.append(table)
     start = done
     for position in range(done, len(lines)):
         if position < start or not (strips := header_strips(lines[position])):
@@ -46,13 +50,14 @@ def regions(words: Sequence[Word], rules: Sequence[Rule] = (), before: Sequence[
     return result
 
 
-def _headed(lines: list[TextLine], start: int, strips: Sequence[tuple[float, float]], rules: Sequence[Rule], goes_on: bool = False):  # noqa: ANN202
+def _headed(lines: list[TextLine], start: int, strips: Sequence[tuple[float, float]], rules: Sequence[Rule],
+            goes_on: bool = False, waits: bool = False):  # noqa: ANN202
     """Where a table ends whose columns are known from its header or from the page before, and the table; None where none is left."""
     header = bool(header_strips(lines[start]))
-    end, gutters = follow(lines, start, strips, lines[start].x0 if header and not goes_on else None)
+    end, gutters = follow(lines, start, strips, lines[start].x0 if header else None)
     run = lines[start:end]
     below = run[1:] if header else run
-    if not below or not _fills(below, gutters, header, goes_on):
+    if not below and not (header and end == len(lines)) or below and not (waits or _fills(below, gutters, header, goes_on)):
         return None
     bounds, split, _ = _split(run, gutters)
     return end, table_of(run, split, bounds, header, rules, gutters)

@@ -16,6 +16,7 @@ from .writing import is_lone_bullet
 Strip = tuple[float, float]
 
 _LEVEL = re.compile(r"(?:\w+ ){0,2}(essential|desirable)\b[^.;]{0,40}", re.IGNORECASE)
+_NAMES = re.compile(r"essential|desirable|\be ?(?:/|or|&) ?d\b", re.IGNORECASE)
 _BOTH = re.compile(r"e ?(?:/|or|&) ?d\b|essential\b.{0,12}(?:/|\bor\b|&|\band\b)(?:.{0,4}desirable|$)", re.IGNORECASE)
 ASSESSED = re.compile(r"(?:how |method|means of |measure|evidence|assess|identified|tested)", re.IGNORECASE)
 _LEAST = 2.0    # points; strips between columns are no narrower
@@ -42,7 +43,7 @@ def segments(line: TextLine) -> list[list[Word]]:
 
 def header_parts(line: TextLine) -> list[list[Word]]:
     """The cells of a header row that names the levels; none where the line is no such row."""
-    if not 1 < len(line.words) <= _WORDS:
+    if not 1 < len(line.words) <= _WORDS or not _NAMES.search(line.text):
         return []
     parts = [part for found in segments(line) for part in _levels_apart(found)]
     if len(parts) < 2:
@@ -82,14 +83,17 @@ def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head:
                   for (low, high), part in zip(strips, parts[1:])]
     before: list[Strip] = [(_MARGIN, head - 1)] if head is not None else []
     sure = False  # the column of categories is there
+    under = head is not None and any(abs(line.x0 - head) < 3 for line in lines[start + 1:start + _AHEAD])
     end = first = start + bool(parts)
     for index in range(first, len(lines)):
         line = lines[index]
         if index and line.top - lines[index - 1].bottom > _FAR:
             break
-        left = [_left_free(piece, line) for piece in pieces]
-        left = [rest if rest and _touch(_best(rest, high), _best(piece, high)) else [] for rest, piece, (_, high) in zip(left, pieces, strips)]
-        outer = _left_free(before, line)
+        found = segments(line)
+        if index > first and len(header_strips(line)) and _names_both(line):
+            break  # the next table begins
+        left = [_left_free(_clipped(piece, head, found), found) for piece, head in zip(pieces, parts[1:] or [[]] * len(pieces))]
+        outer = _left_free(before, found)
         if not all(left) or sure and not any(low > _MARGIN for low, _ in outer):
             if not _is_title(lines, index, strips):
                 break
@@ -97,18 +101,29 @@ def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head:
         pieces = left
         if before and head is not None:
             before = [] if any(word.x0 < head - 3 < head + 3 < word.x1 for word in line.words) else outer
-            sure = sure or line.x0 < head - 3 and any(low > _MARGIN for low, _ in before) and any(head - 3 < x0 < strips[0][1] for x0 in (word.x0 for word in line.words))
+            beside = line.x0 < head - 3 and found[0][-1].x1 < head - 1 and any(low > _MARGIN for low, _ in before)
+            sure = sure or beside and (under or any(head - 3 < word.x0 < strips[0][1] for word in line.words))
         end = index + 1
     chosen = [_best(piece, high) for piece, (_, high) in zip(pieces, strips)]
     outermost = [piece for piece in before if piece[0] > _MARGIN]
     if sure and head is not None and outermost:
         pieces.insert(0, outermost)
         chosen.insert(0, _best(outermost, head))
-    return _without_tail(lines, start, end, pieces), chosen
+    shorter = _without_tail(lines, start, end, pieces)
+    return follow(lines[:shorter], start, strips, head) if first < shorter < end else (shorter, chosen)
 
 
-def _touch(strip: Strip, other: Strip) -> bool:
-    return strip[0] < other[1] and strip[1] > other[0]
+def _names_both(line: TextLine) -> bool:
+    said = line.text.lower()
+    return "essential" in said and "desirable" in said
+
+
+def _clipped(pieces: Sequence[Strip], head: Sequence[Word], found: Sequence[Sequence[Word]]) -> Sequence[Strip]:
+    """Free strips, no farther than where words under the head of the next column begin."""
+    if not head:
+        return pieces
+    begins = min((part[0].x0 for part in found if head[0].x0 - 3 <= part[0].x0 <= head[-1].x1), default=None)
+    return pieces if begins is None else [(low, min(high, begins)) for low, high in pieces if low < begins]
 
 
 def _best(pieces: Sequence[Strip], head: float) -> Strip:
@@ -116,9 +131,9 @@ def _best(pieces: Sequence[Strip], head: float) -> Strip:
     return next((strip for strip in pieces if strip[1] > head - 3), None) or max(pieces, key=lambda strip: strip[1] - strip[0])
 
 
-def _left_free(pieces: Sequence[Strip], line: TextLine) -> list[Strip]:
-    """What a line leaves of free strips."""
-    for part in segments(line):
+def _left_free(pieces: Sequence[Strip], found: Sequence[Sequence[Word]]) -> list[Strip]:
+    """What the segments of a line leave of free strips."""
+    for part in found:
         x0, x1 = part[0].x0, max(word.x1 for word in part)
         cut: list[Strip] = []
         for low, high in pieces:

@@ -12,6 +12,7 @@ from .pdf_lines import TextLine, make_line
 from .pdf_page import Rule, Word
 from .writing import typed_marker
 
+_MARK = re.compile(r"[✓✔√xX☑ED\uf0fc\uf0fe]|Yes|YES")
 _LABEL = re.compile(r"(?:essential|desirable)(?: criteria| requirements?)?[\s:]*", re.IGNORECASE)
 
 
@@ -36,6 +37,7 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
     leading = [below.top - above.top for above, below in zip(run, run[1:])]
     usual = median(leading) if leading else 0.0
     labels = label_column(split)
+    centred = _beside_marks(split) if labels is None and len(across) <= 1 + header else None
     edge = max((words[-1].x1 for cells in split for words in cells[:1] if words), default=0.0)
     rows: list[list[list[TextLine]]] = []
     for number, (line, cells) in enumerate(zip(run, split)):
@@ -48,6 +50,8 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
             new = bool(cells[labels])
         elif number == 1 and header:
             new = not _heads_on(made, rows[0], above.bold)
+        elif centred is not None:
+            new = number in centred
         elif len(across) > 1 + header:
             new = False
         else:
@@ -63,6 +67,11 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
     return Columns(rows, list(bounds), run[0].top, run[-1].bottom, list(gutters))
 
 
+def is_mark(text: str) -> bool:
+    """Whether a word is a tick, a cross, or a letter that says a level."""
+    return _MARK.fullmatch(text) is not None
+
+
 def label_column(split: Sequence[Sequence[list[Word]]]) -> int | None:
     """The column in which nothing stands but the levels, each beside its criteria to the right; None where there is none."""
     for column in range(len(split[0]) - 1):
@@ -73,9 +82,44 @@ def label_column(split: Sequence[Sequence[list[Word]]]) -> int | None:
     return None
 
 
+def _beside_marks(split: Sequence[Sequence[list[Word]]]) -> set[int] | None:
+    """The lines that begin rows where each row has a mark beside its middle; None where marks stand beside first lines or nowhere.
+
+    A row is as many lines of the widest column as have the mark in their middle; a line above them without one is a title.
+    """
+    ticks = [[word for cell in cells[1:] for word in cell if len(cell) == 1 and is_mark(word.text)] for cells in split]
+    words = [sum(len(cells[place]) for cells in split) for place in range(len(split[0]))]
+    widest = words.index(max(words))
+    if sum(map(bool, ticks)) < 2 or all(cells[widest] for cells, found in zip(split, ticks) if found):
+        return None
+    lines = [make_line(list(cells[widest])) if cells[widest] and number else None for number, cells in enumerate(split)]
+    lines = [(number, line) for number, line in enumerate(lines) if line is not None]
+    begins, position = {0}, 0
+    for number, found in enumerate(ticks):
+        if not found:
+            continue
+        middle = (found[0].top + found[0].bottom) / 2
+        fits = next((fit for first in range(position, min(position + 4, len(lines))) if (fit := _row_around(lines, first, middle))), None)
+        if fits is None:
+            return None
+        begins.update(min(line[0], number) for line in lines[position:fits[0] + 1])
+        position = fits[1] + 1
+    return begins | {line[0] for line in lines[position:]}
+
+
+def _row_around(lines: Sequence[tuple[int, TextLine]], first: int, middle: float) -> tuple[int, int] | None:
+    """The first and last line of the row that begins with a line and has its middle at a height, if there is one."""
+    top, bold = lines[first][1].top, lines[first][1].bold
+    same = next((last for last in range(first, len(lines)) if lines[last][1].bold != bold), len(lines))
+    least, last = min((abs((top + lines[last][1].bottom) / 2 - middle), last) for last in range(first, same))
+    return (first, last) if least < 3 else None
+
+
 def _heads_on(made: Sequence[TextLine | None], head: Sequence[Sequence[TextLine]], bold: bool) -> bool:
     """Whether the line below a header row is its second ("Essential (E) or / Desirable (D)")."""
-    if made[0] is not None or any(cell is not None and len(cell.words) > 3 for cell in made):
+    if made[0] is not None and not (bold and made[0].bold and not head[0] and not any(made[1:])):
+        return False
+    if any(cell is not None and len(cell.words) > 3 for cell in made):
         return False
     return all(cell is None or bold and cell.bold for cell in made) or any(
         cell is not None and head[place] and head[place][-1].text.endswith((" or", " and", "/", "&", " by", " of")) for place, cell in enumerate(made))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .pdf_rows import Columns, label_column, table_of
+from .pdf_rows import Columns, is_mark, label_column, table_of
 from .pdf_grid import Grid
 from .pdf_heads import ASSESSED, header_strips
 from .pdf_lines import TextLine, lines_of, underline
 from .pdf_page import Page, Rule, Word
 from .pdf_paragraphs import Paragraphs, habits_of
-from .writing import Writer
+from .writing import Writer, typed_marker
 
 _ALIGNED = 6.0  # points within which the columns of two pages are the same
 _LEVEL = re.compile(r"essential|desirable|\be ?/ ?d\b", re.IGNORECASE)
@@ -49,6 +49,12 @@ class Sheet:
     gutters: Sequence[tuple[float, float]] = ()  # the free strips between columns that no line parts
     parted: bool = False  # no line stands between its rows
     goes_on: bool = False  # it was found by the gutters of the table that ends the page before
+
+    def expects(self, line: TextLine) -> bool:
+        """Whether a line that begins the next page plainly goes on in the first column: it lacks its text yet, or has such list items."""
+        below = [found for cell in self.cells if cell.row and not cell.column for _, lines in cell.parts for found in lines]
+        return not below or typed_marker(line.text) is not None and any(
+            typed_marker(found.text) is not None and abs(found.x0 - line.x0) < 2 for found in below)
 
     def row_text(self, row: int) -> tuple[str, ...]:
         """The texts of the cells that begin in a row, in lower case."""
@@ -119,9 +125,9 @@ def part_rows(sheet: Sheet, *, known: bool = False) -> None:
     """
     sheet.parted = known
     row = 0
-    while row < sheet.rows and (sheet.parted or row < 3):
+    while row < sheet.rows:
         cells = [cell for cell in sheet.cells if cell.row == row]
-        if len(cells) > 1 and all(cell.row_span == 1 and len(cell.parts) < 2 for cell in cells):
+        if len(cells) > 1 and all(cell.row_span == 1 and len(cell.parts) < 2 for cell in cells) and (sheet.parted or _may_hold_rows(cells)):
             made = _parted(sheet, cells)
             if made:
                 added = max(cell.row for cell in made) - row
@@ -135,6 +141,17 @@ def part_rows(sheet: Sheet, *, known: bool = False) -> None:
         row += 1
 
 
+def _may_hold_rows(cells: Sequence[SheetCell]) -> bool:
+    """Whether a look at the words of a row is worth while: it names a level, or holds several marks."""
+    return any(_LEVEL.search(line.text) for cell in cells for _, lines in cell.parts if len(lines) > 1 for line in lines) or _holds_marks(cells) or any(
+        len(lines) > 1 for cell in cells for _, lines in cell.parts) and cells[0].row < 3 and any(_LEVEL.search(cell.text) for cell in cells)
+
+
+def _holds_marks(cells: Sequence[SheetCell]) -> bool:
+    """Whether the marks of several criteria stand below each other in one cell."""
+    return any(len(lines) > 1 and all(is_mark(line.text) for line in lines) for cell in cells[1:] for _, lines in cell.parts)
+
+
 def _parted(sheet: Sheet, cells: list[SheetCell]) -> list[SheetCell]:
     """The cells of the rows that one row of a grid holds; none where it is one row."""
     lines = lines_of([word for cell in cells for _, part in cell.parts for line in part for word in line.words])
@@ -143,7 +160,7 @@ def _parted(sheet: Sheet, cells: list[SheetCell]) -> list[SheetCell]:
     edges = [sheet.xs[cell.column] for cell in cells] + [sheet.xs[cells[-1].column + cells[-1].column_span]]
     head = next((number for number, line in enumerate(lines[:4]) if header_strips(line)), None)
     split = [[[word for word in line.words if left <= (word.x0 + word.x1) / 2 < right] for left, right in zip(edges, edges[1:])] for line in lines]
-    if head is None and label_column(split) is None and not sheet.parted or head is not None and not _holds_more(lines, split, head):
+    if head is None and label_column(split) is None and not sheet.parted and not _holds_marks(cells) or head is not None and not _holds_more(lines, split, head):
         return []
     above = head or 0
     table = table_of(lines[above:], split[above:], edges, head is not None, (), ())
@@ -157,8 +174,8 @@ def _parted(sheet: Sheet, cells: list[SheetCell]) -> list[SheetCell]:
 
 def _holds_more(lines: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], head: int) -> bool:
     """Whether below a header row more stands in its cells than the rest of their words ("Essential / criteria", "Method of / assessment")."""
-    if all(not word or _LEVEL.search(text) or ASSESSED.match(text) for word in split[head] for text in [" ".join(part.text for part in word)]):
-        return any(not part.bold for line in lines[head + 1:] for part in line.words)  # "Essential | Assessed by"
+    if len(set(_LEVEL.findall(lines[head].text.lower()))) == 1 and not lines[head].text.endswith("/"):
+        return any(not word.bold for line in lines[head + 1:] for word in line.words) and lines[head].bold  # "Essential | Assessed by"
     words = 0
     for place, said in enumerate(split[head]):
         if not ASSESSED.match(" ".join(word.text for word in said)):
@@ -264,7 +281,7 @@ def _drop_repeated(above: Sheet, below: Sheet) -> None:
     gone = []
     for row in range(below.rows):
         text = below.row_text(row)
-        if len(set(_LEVEL.findall(" ".join(text)))) == 1 and len(set(_LEVEL.findall(" ".join(map(" ".join, headers))))) > 1:
+        if len(text) > 1 and set(_LEVEL.findall(" ".join(text))) in ({"essential"}, {"desirable"}):
             continue  # "Essential | Assessed by" heads the rows below it, and is said again for others
         if text and (text in headers and len(text) > 1 or (row < 3 and len(gone) == row and row < len(headers) and text == headers[row])):
             if not any(cell.row < row < cell.row + cell.row_span or (cell.row == row and cell.row_span > 1) for cell in below.cells):
