@@ -52,7 +52,7 @@ _THING = (
 _SAID = (
     r"(?:is|are|(?:would|will|may) (?:also )?be)(?: also| highly| very| absolutely| therefore| an?| added| distinct| particularly| considered)* "
     r"(?:essential|desirable|required|needed|necessary|critical|vital|crucial|imperative|preferred|preferable|advantageous|beneficial|useful|advantage|bonus|must|prerequisite|requirement)\b"
-    r"(?! (?:part|element|role|member|to (?:our|the (?:success|running|delivery))|that (?:all|our|the (?:trust|service))))"
+    r"(?! (?:part|element|component|aspect|ingredient|role|member|to (?:our|the (?:success|running|delivery))|that (?:all|our|the (?:trust|service))))"
 )
 # Something is asked.
 _ASKED = re.compile(

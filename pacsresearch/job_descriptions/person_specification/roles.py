@@ -22,7 +22,7 @@ _CORE = frozenset(
 )
 
 
-ASKS = re.compile(r"\b(?:must|should|shall)$")
+ASKS = re.compile(r"^(?!.*\b(?:pupils?|children|students|parents|visitors|staff|employees|members|managers|it|this|we)\b).*\b(?:must|should|shall)$")
 _HAS = re.compile(r"(?:have|hold|be|possess|demonstrate)\b")
 _MUST_LEAD = re.compile(r"\b(?:candidates?|applicants?|post ?holders?) (?:must|shall)\b[^.]*$")
 _FOLLOWING_CRITERIA = re.compile(r"(?i)\b(?:these|the following|following) (?P<level>essential|desirable) (?:criteria|skills|requirements)\W*$")
