@@ -314,6 +314,14 @@ def test_a_table_of_which_only_the_header_stands_on_the_page(sheet):
     assert sheet.criteria() == [("essential", "Typing"), ("essential", "Filing of letters")]
 
 
+def test_ticks_below_a_header_that_stands_alone_on_the_page_before(sheet):
+    sheet.y = 60
+    sheet.table([(["*Criterion"], ["*Essential"], ["*Desirable"])], xs=WIDE, ruled=False)
+    sheet.turn()
+    sheet.table([(["*Skills"], [], []), (["Typing"], ["X"], []), (["Filing"], [], ["X"])], xs=WIDE, ruled=False)
+    assert sheet.criteria() == [("essential", "Typing"), ("desirable", "Filing")]
+
+
 def test_a_header_said_again_above_an_empty_column(sheet):
     head = ([], ["*Essential criteria"], ["*Desirable criteria"])
     sheet.table([head, (["Training"], ["A degree"], ["A masters degree"]), (["Skills"], ["Typing"], [])], xs=WIDE, ruled=False)

@@ -104,7 +104,9 @@ def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head:
             beside = line.x0 < head - 3 and found[0][-1].x1 < head - 1 and any(low > _MARGIN for low, _ in before)
             sure = sure or beside and (under or any(head - 3 < word.x0 < strips[0][1] for word in line.words))
         end = index + 1
-    chosen = [_best(piece, high) for piece, (_, high) in zip(pieces, strips)]
+    if end == first:
+        pieces = [[strip] for strip in strips]  # the header stands alone at the end of its page
+    chosen = [_best(piece, high) if parts else max(piece, key=_width) for piece, (_, high) in zip(pieces, strips)]
     outermost = [piece for piece in before if piece[0] > _MARGIN]
     if sure and head is not None and outermost:
         pieces.insert(0, outermost)
@@ -126,9 +128,13 @@ def _clipped(pieces: Sequence[Strip], head: Sequence[Word], found: Sequence[Sequ
     return pieces if begins is None else [(low, min(high, begins)) for low, high in pieces if low < begins]
 
 
+def _width(strip: Strip) -> float:
+    return strip[1] - strip[0]
+
+
 def _best(pieces: Sequence[Strip], head: float) -> Strip:
     """The first free strip that reaches to where the next column begins, else the widest."""
-    return next((strip for strip in pieces if strip[1] > head - 3), None) or max(pieces, key=lambda strip: strip[1] - strip[0])
+    return next((strip for strip in pieces if strip[1] > head - 3), None) or max(pieces, key=_width)
 
 
 def _left_free(pieces: Sequence[Strip], found: Sequence[Sequence[Word]]) -> list[Strip]:
