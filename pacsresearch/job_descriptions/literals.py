@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from re import _constants as op  # type: ignore[attr-defined]  # the parser of the standard library, the only one
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
+
+try:  # the standard library's own parser of patterns; a Python without it tries every pattern
+    from re import _constants as op  # type: ignore[attr-defined]
+    from re import _parser  # type: ignore[attr-defined]
+except ImportError:  # pragma: no cover
+    op = _parser = None
 
 Group = frozenset[str]  # one of these must be in the text; a space at either end is a bound of the word
 
 _WORD = re.compile(r" ?[a-z0-9]+ ?")
 _BOUND = " "
-_REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
+_REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT} if op else set()
 _MANY = 60  # words of one group; more of them are in nearly every text
 
 
@@ -43,7 +47,7 @@ def needed(pattern: re.Pattern[str]) -> tuple[tuple[Group, ...], ...]:
     [['project '], [' management', ' manager']]
     [['lead', 'led'], [' team']]
     """
-    if pattern.flags & re.IGNORECASE:
+    if _parser is None or pattern.flags & re.IGNORECASE:
         return ((),)
     parsed = _parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
     return tuple(tuple(groups(branch)) for branch in _alternatives(parsed))
