@@ -127,6 +127,22 @@ def test_how_criteria_begin_parts_lines_that_might_be_one(sheet):
         "Radiographer in the Care Professions", "Managing people in a large organisation", "Experience managing devices"]
 
 
+@pytest.mark.parametrize(("above", "below"), [
+    ("Understanding of accessibility software", "A commitment to improve the quality of services"),
+    ("Experience of a regional procurement", "DCR(R) or BSc in Radiography"), ("Degree in Diagnostic Radiography", "Registered Nurse with a licence"),
+    ("Knowledge of the needs of users.", "Good humour in a busy place")])
+def test_two_criteria_of_which_the_first_fills_its_line(sheet, above, below):
+    sheet.table([HEAD, (["Skills"], [above, below], [])])
+    assert [text for _, text in sheet.criteria()] == [above, below]
+
+
+@pytest.mark.parametrize(("above", "below"), [("Ability to work towards a", "BSc or MSc in imaging"), ("Holds a degree or a valid", "NVQ in management"),
+                                              ("Knowledge of the", "Data Protection Act")])
+def test_one_criterion_that_goes_on_with_a_capital(sheet, above, below):
+    sheet.table([HEAD, (["Skills"], [above, below], [])])
+    assert [text for _, text in sheet.criteria()] == [f"{above} {below}"]
+
+
 # -- tables that nothing but the places of their words shows
 
 WIDE = (50.0, 165.0, 345.0, 500.0)
@@ -146,6 +162,19 @@ def test_columns_without_lines_reach_from_their_header_over_the_page_end(sheet):
         ("essential", "Experience of the public sector"), ("essential", "Knowledge of how excellent services are delivered in a busy place"),
         ("desirable", "Filing"), ("essential", "Understanding of the needs of those who use the service"),
         ("desirable", "Experience of extraction, making data usable on a platform"), ("essential", "Typing")])
+
+
+def test_numbered_criteria_with_a_category_between_them(sheet):
+    sheet.table([(["*No."], ["*Requirements"], ["*E/D"], ["*Method"]), (["1"], ["Looking after servers"], ["E"], ["A"]), ([], ["*Qualifications"], [], []),
+                 (["2"], ["A degree"], ["D"], ["A"])], xs=(50.0, 90.0, 300.0, 350.0, 400.0), ruled=False)
+    assert sheet.criteria() == [("essential", "Looking after servers"), ("desirable", "A degree")]
+
+
+def test_the_last_criterion_of_a_page_after_a_wide_space(sheet):
+    sheet.table([(["*Essential"], ["*Desirable"]), (["Typing", "", "Excellent command of spreadsheets,"], ["Filing"])], xs=(50.0, 300.0, 500.0), ruled=False, gap=30)
+    sheet.turn()
+    sheet.table([(["including tables", "", "Ability to swim"], []), (["Car"], ["Bicycle"])], xs=(50.0, 300.0, 500.0), ruled=False, gap=14)
+    assert ("essential", "Excellent command of spreadsheets, including tables") in sheet.criteria()
 
 
 def test_columns_with_little_space_between_them_and_a_column_of_categories_without_a_head(sheet):

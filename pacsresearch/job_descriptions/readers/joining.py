@@ -21,7 +21,7 @@ _OPENS = re.compile(
     r"(?:Experience|Ability|Able|Knowledge|Understanding|Evidence|Willing(?:ness)?|Commit(?:ment|ted)|Aware(?:ness)?|Familiar(?:ity)?|"
     r"Competen(?:t|ce)|Proficien(?:t|cy)|Capable|Educated|Registered|Eligible) (?:of|in|with|to|as|on|for|at|that|[a-z]+ing)\b|"
     r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should|"
-    r"Managing|Working|Being|Leading|Supporting|Delivering|Developing|Registered) [a-z]")
+    r"Managing|Working|Being|Leading|Supporting|Delivering|Developing|Registered) [a-z]|Registered (?:Nurse|Midwife)")
 
 _LEVEL_LINE = re.compile(r"(?:ESSENTIAL|Essential|DESIRABLE|Desirable)\b[^.;,]{0,30}$|[A-Z][^.;]{2,50}\((?:[Ee]ssential|[Dd]esirable)\) ?:?$")
 
@@ -68,7 +68,7 @@ def join(parts: list[str], right: str, words: Callable[[], Collection[str]]) -> 
     parts.append(right)
 
 
-_CAPITAL = re.compile(r"[A-Z][a-z]+\b")
+_CAPITAL = re.compile(r"[A-Z][a-z]+\b|An?(?= [a-z])")
 _NAMES = frozenset("Health Data Microsoft Word Excel Outlook Office Trust Council University College Department Act English Welsh Prince Windows "
                    "Equality Equal Safeguarding Information Freedom National Level Band Grade Cloud Azure Oracle Radiology Imaging".split())
 
@@ -85,13 +85,15 @@ def begins_anew(line: str, following: str) -> bool:
     """
     found = _CAPITAL.match(following)
     last = line.split()[-1:] or [""]
-    if last[0] in _LAST and _CREDENTIAL.match(following) or _ENDED.search(line) and found is not None:
+    if last[0] in _LAST and _CREDENTIAL.match(following) or _DEGREE.match(following) and last[0].islower() and last[0] not in _CONNECTING | _BEFORE or _ENDED.search(line) and found is not None:
         return True
     if found is None or " " not in following or found.group() in _NAMES or not (last[0][:1].islower() and last[0][-1:].isalpha()):
         return False
     return last[0] not in _CONNECTING
 
 
+_DEGREE = re.compile(r"(?:DCR|PRINCE ?2|BSc|MSc|MBA|PhD|HN[CD]|NVQ)\b")
+_BEFORE = frozenset("valid full active good formal recognised hold holds has have level least minimum post".split())  # "a valid / BSc"
 _ENDED = re.compile(r"[a-z]{3}\)?\.$(?<!etc\.)")
 _CONNECTING = frozenset("and or of the in with to for a an on at by as from using including within under our your their its relevant current "
                         "appropriate both either between such per via through than into about".split())

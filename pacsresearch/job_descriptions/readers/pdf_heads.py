@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .joining import opens
 from .pdf_lines import TextLine
 from .pdf_page import Word
 from .writing import is_lone_bullet
@@ -176,6 +177,6 @@ def _without_tail(lines: Sequence[TextLine], start: int, end: int, pieces: Seque
         far = gap > max(1.3 * max(gaps, default=0.0), 0.9 * line.height)
         leads = line.bold and last and cut < len(lines)  # what it heads runs across the columns
         larger = line.bold and gap > 0.5 * line.height and line.height > (1.12 if far else 1.25) * lines[start].height
-        if leads or larger or last and (far or line.bold and not above.bold):
+        if leads or larger or last and (far and not opens(line.text) or line.bold and not above.bold):
             cut = index
     return cut

@@ -39,6 +39,7 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
     labels = label_column(split)
     centred = _beside_marks(split) if labels is None and len(across) <= 1 + header else None
     edge = max((words[-1].x1 for cells in split for words in cells[:1] if words), default=0.0)
+    numbered = len(split) > 2 and all(word.text.strip(".)").isdigit() for cells in split[header:] for word in cells[0])
     rows: list[list[list[TextLine]]] = []
     for number, (line, cells) in enumerate(zip(run, split)):
         made = [make_line(list(words)) if words else None for words in cells]
@@ -58,7 +59,8 @@ def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bou
             far = line.top - above.top > 1.45 * usual
             first = made[0]
             begins = all(cell is None or _begins(cell, rows[-1][place]) for place, cell in enumerate(made))
-            new = begins and (far or first is not None) and not (first is not None and _wraps(made, rows[-1], edge, 1.3 * usual))
+            title = numbered and len(cells[1:]) - cells[1:].count([]) == 1 and line.bold and not above.bold
+            new = begins and (far or title or first is not None) and not (first is not None and _wraps(made, rows[-1], edge, 1.3 * usual))
         if new:
             rows.append([[] for _ in cells])
         for place, cell in enumerate(made):
