@@ -47,11 +47,11 @@ _OF_THE_PERSON = re.compile(rf"^{_FIRST}{_WHO}{_WILL} (?:{_HAS}|{_IS})|^{_FIRST}
 
 _THING = (
     r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certific\w+|diploma|membership|background|track record|abilit(?:y|ies)|flexibility|approach|expertise|awareness|"
-    r"familiarity|education|licen[cs]e|willingness|proficiency|competence|exposure|commitment|talent|patience|fluency|nmc|hcpc|gmc|prince ?2|itil)"
+    r"familiarity|education|licen[cs]e|willingness|proficiency|competence|exposure|commitment|fitness|talent|patience|fluency|nmc|hcpc|gmc|prince ?2|itil)"
 )
 _SAID = (
-    r"(?:is|are|(?:would|will|may) (?:also )?be)(?: also| highly| very| absolutely| therefore| an?| added| distinct| particularly| considered)* "
-    r"(?:essential|desirable|required|needed|necessary|critical|vital|crucial|imperative|preferred|preferable|advantageous|beneficial|useful|advantage|bonus|must|prerequisite|requirement)\b"
+    r"(?:(?:is|are|would be) (?:also )?(?:required|needed|necessary)\b|(?:is|are|(?:would|will|may) (?:also )?be)(?: also| highly| very| absolutely| therefore| an?| added| distinct| particularly| considered)* "
+    r"(?:essential|desirable|critical|vital|crucial|imperative|preferred|preferable|advantageous|beneficial|useful|advantage|bonus|must|prerequisite|requirement)\b)"
     r"(?! (?:part|element|component|aspect|ingredient|role|member|to (?:our|the (?:success|running|delivery))|that (?:all|our|the (?:trust|service))))"
 )
 # Something is asked.
@@ -82,7 +82,7 @@ _DESCRIBED = re.compile(
 # ... and not what comes with the post, how to apply, and what is checked.
 _PROCEDURE = re.compile(
     r"\b(?:application (?:form|pack)|closing date|curriculum vitae|cv|cover(?:ing)? letter|supporting statement|e-?mail|telephone|contact|website|click|apply (?:online|via|through|by)|dbs|disclosure|barring|"
-    r"criminal record|right to work|visas?|sponsorship|probation\w*|(?:^|the |starting |a )salary\b(?! sacrifice)|pay (?:scale|band)|pension scheme|annual leave|satisfactory|further (?:details|particulars|information)|interviewed|who will be (?:based|responsible|working|part)|"
+    r"criminal record|right to work|visas?|sponsorship|probation\w*|(?:^|the |starting |a )salary\b(?! sacrifice)|pay (?:scale|band)|pension scheme|annual leave|satisfactory (?:references?|checks?|dbs|disclosure|completion|clearance|pre|outcome)|further (?:details|particulars|information)|interviewed|who will be (?:based|responsible|working|part)|"
     r"essential (?:element|part|role|duties)|appoint(?:ed|ment) (?:will|is)|(?:will|to) (?:receive|benefit from|be given|be offered)|(?:opportunity|chance) (?:to|for)|opportunities|entitled|access to (?:training|our))\b"
 )
 _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
