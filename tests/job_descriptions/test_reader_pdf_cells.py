@@ -15,6 +15,7 @@ from reportlab.pdfgen import canvas
 
 from pacsresearch.job_descriptions.person_specification import read_specification
 from pacsresearch.job_descriptions.readers import read_document
+from pacsresearch.job_descriptions.readers.pdf_glyphs import with_ligatures
 
 STEP = 12.0  # from line to line
 Row = Sequence[Sequence[str]]
@@ -357,3 +358,9 @@ def test_a_header_said_again_above_an_empty_column(sheet):
     sheet.turn()
     sheet.table([head, (["Other"], ["Driving licence"], []), ([], ["Ability to swim"], [])], xs=WIDE, ruled=False)
     assert sheet.criteria() == [("essential", "A degree"), ("desirable", "A masters degree"), ("essential", "Typing"), ("essential", "Driving licence"), ("essential", "Ability to swim")]
+
+
+def test_ligatures_with_their_bytes_turned_round():
+    """As a common distiller writes them; the same characters among others of their script are left alone."""
+    assert with_ligatures("quali\u6600\u6900cation, e\u6600\u6600ective o\u6600\u6600\u6900ce, \u6600\u6900nance") == "qualification, effective office, finance"
+    assert with_ligatures("\u6600\u4e2d and \u6600") == "\u6600\u4e2d and \u6600"

@@ -13,6 +13,22 @@ _COMMON = re.compile(r"\b(?:the|and|of|to|in|for|with|you|will|a)\b")
 _LEAST = 0.08  # share of common words from which a text is taken for English: English has a fifth or more
 
 
+# Some writers store the letters of a ligature with their bytes turned round: "quali\u6600\u6900cation".
+_TURNED = {letter << 8: letter for letter in range(ord("a"), ord("z") + 1)}
+_TURNED_RUN = re.compile(f"(?<=[A-Za-z])[{''.join(map(chr, _TURNED))}]+|[{''.join(map(chr, _TURNED))}]+(?=[a-z])")
+
+
+def with_ligatures(text: str) -> str:
+    """The text with the letters of ligatures set right, one for one.
+
+    >>> with_ligatures("quali\\u6600\\u6900cation")
+    'qualification'
+    """
+    if "\u6600" not in text:  # all ligatures in use begin with f
+        return text
+    return _TURNED_RUN.sub(lambda found: found[0].translate(_TURNED), text)
+
+
 def looks_english(text: str) -> bool:
     """Whether the commonest words make up as much of a text as they do of English.
 

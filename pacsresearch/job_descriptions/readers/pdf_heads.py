@@ -70,11 +70,12 @@ def _levels_apart(words: list[Word]) -> list[list[Word]]:
     return [words]
 
 
-def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head: float | None = None) -> tuple[int, list[Strip]]:
+def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head: float | None = None, *,
+           trim: bool = True) -> tuple[int, list[Strip]]:
     """The first line from `start` that is no part of a table with these strips between its columns, and what is left of them.
 
     `head` is where the header row begins: a column of categories may stand left of it without a head of its own, and
-    its strip is then the first of those returned.
+    its strip is then the first of those returned. With `trim` what stands below the table is cut off its end.
     """
     pieces = [[strip] for strip in strips]
     parts = header_parts(lines[start]) if start < len(lines) else []
@@ -112,8 +113,10 @@ def follow(lines: Sequence[TextLine], start: int, strips: Sequence[Strip], head:
     if sure and head is not None and outermost:
         pieces.insert(0, outermost)
         chosen.insert(0, _best(outermost, head))
-    shorter = _without_tail(lines, start, end, pieces)
-    return follow(lines[:shorter], start, strips, head) if first < shorter < end else (shorter, chosen)
+    shorter = _without_tail(lines, start, end, pieces) if trim else end
+    if first < shorter < end:  # what the tail left of the strips does not count
+        return follow(lines[:shorter], start, strips, head, trim=False)
+    return shorter, chosen
 
 
 def _names_both(line: TextLine) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from .pdf_glyphs import unshifted
+from .pdf_glyphs import unshifted, with_ligatures
 
 _WORD = re.compile(r"[^\s\x02\xa0\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi|semibold", re.IGNORECASE)
@@ -138,6 +138,7 @@ class PageReader:
         text = bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "surrogatepass")
         if len(text) != count:  # characters without Unicode are left out of the text: ask for each
             text = unshifted("".join(_character(pdfium.FPDFText_GetUnicode(text_page, index)) for index in range(count)))
+        text = with_ligatures(text)
         handle = ctypes.cast(text_page, _VOID).value
         shown = _WORD.findall(text)
         if not shown:

@@ -12,6 +12,7 @@ from .pdf_lines import TextLine, make_line
 from .pdf_page import Rule, Word
 from .writing import typed_marker
 
+_MOST = 40  # lines of one criterion
 _MARK = re.compile(r"[✓✔√xX☑ED\uf0fc\uf0fe]|Yes|YES")
 _LABEL = re.compile(r"(?:essential|desirable)(?: criteria| requirements?)?[\s:]*", re.IGNORECASE)
 
@@ -112,7 +113,8 @@ def _beside_marks(split: Sequence[Sequence[list[Word]]]) -> set[int] | None:
 def _row_around(lines: Sequence[tuple[int, TextLine]], first: int, middle: float) -> tuple[int, int] | None:
     """The first and last line of the row that begins with a line and has its middle at a height, if there is one."""
     top, bold = lines[first][1].top, lines[first][1].bold
-    same = next((last for last in range(first, len(lines)) if lines[last][1].bold != bold), len(lines))
+    most = min(len(lines), first + _MOST)
+    same = next((last for last in range(first, most) if lines[last][1].bold != bold), most)
     least, last = min((abs((top + lines[last][1].bottom) / 2 - middle), last) for last in range(first, same))
     return (first, last) if least < 3 else None
 
