@@ -21,12 +21,13 @@ from .cells import as_level, found_in, inline_label
 from .columns import Columns, read_column, requirement_column, rows_of
 from .from_forms import read_form
 from .from_tables import read_table
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said
+from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said, tokens
 from .lines import PLAIN, Line, continues, lines_of
 from .model import Found, Level
 from .roles import NUMBERED_SECTION, Role, asks_of_people, roles_of
 from .statements import criteria_lines
 
+_CORE_NAMES = frozenset(("knowledge", "skills", "experience", "qualifications", "competence", "competences", "competencies", "abilities"))
 _OWN_SECTION = re.compile(r"(?i)^(?:qualifications|licen[cs]es|memberships|languages)$")
 
 
@@ -239,7 +240,8 @@ class Walk:
 
     def _topic(self, role: Role, following: Role | None) -> None:
         if not self.open:
-            if sections.opens(role.line.text) == "loose" and (role.line.styled or following is not None and following.does == "item"):
+            several = sum(word in _CORE_NAMES for word in tokens(role.line.text)) >= 2
+            if (several or sections.opens(role.line.text) == "loose") and (role.line.styled or following is not None and following.does == "item"):
                 self._start("loose", role.line)
                 self.category, self.category_rank = role.line.text, role.line.rank
             return

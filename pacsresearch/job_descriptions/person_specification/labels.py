@@ -19,7 +19,7 @@ _NOT_ESSENTIAL = re.compile(
 )
 _DESIRABLE = re.compile(
     r"\b(?:desir(?:e?able|ables|ed|abilit(?:y|ies)|eable)|desireable|preferred|preferabl[ey]|advantageous|nice[ -]to[ -]haves?|"
-    r"beneficial|benefit|advantages?|preference (?:will|may|would) be given|bonus|ideal(?:ly)?(?! (?:candidates?|person|applicants?|post ?holder|individual|colleague)\b)|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcome|a plus)|"
+    r"beneficial|benefit|advantages?|preference (?:will|may|would) be given|bonus(?: points?)?|ideal(?:ly)?(?! (?:candidates?|person|applicants?|post ?holder|individual|colleague)\b)|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcome|a plus)|"
     r"would also (?:like|love)|would (?:like|love) you to|helpful|helps if|plus points|useful but)\b"
 )
 _ESSENTIAL = re.compile(r"\bessentials?\b")

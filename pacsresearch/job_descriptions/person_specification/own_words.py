@@ -94,7 +94,7 @@ def item_level(text: str) -> Marked | None:
 
 
 _REQUIRED = re.compile(r"(?i)^(?!.*\b(?:no|not|as|when|where|if|may be|standards?|training) (?:\w+ )?required\b).{8,}\s(?P<word>required)\W*$")
-_TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;()]{10,} (?P<word>desirable|essential|preferred|advantageous)\W*$")
+_TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;]{10,} (?P<word>desirable|essential|preferred|advantageous|nice to have|a plus)(?: but not (?:essential|required|necessary))?[.\s]*$")
 _CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] )")
 _OWN_MODAL = re.compile(
     r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|(?:candidates?|applicants?)(?: for (?:this|the) \w+(?: (?:based|in|of|at|with)\b[^,.;]{0,40}?)?)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"

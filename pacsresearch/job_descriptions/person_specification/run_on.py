@@ -37,7 +37,7 @@ _GOES_ON = re.compile(r"\b(?:and|or|of|the|a|an|in|with|to|for|by|as|at|from|on|
 _HEADINGS = re.compile(
     r"(?:^|(?<=[.!?)])) *((?:What (?:[Ww]e(?:['’]re| are) [Ll]ooking [Ff]or|[Yy]ou(?:['’]ll| will)? ?(?:[Nn]eed|[Bb]ring)|[Ww]e [Oo]ffer)|About (?:[Yy]ou|[Uu]s|[Tt]he [Rr]ole)|"
     r"The (?:[Rr]ole|[Pp]erson|[Ii]deal [Cc]andidate)|(?:Key |Main |Essential |Desirable |Minimum |Person )?(?:[Rr]esponsibilities|[Dd]uties|[Rr]equirements|[Ss]pecification|[Cc]riteria|"
-    r"[Ss]kills(?: (?:and|&) [Ee]xperience)?|[Ee]xperience|[Qq]ualifications|[Kk]nowledge)|Benefits|How to [Aa]pply|Working [Aa]rrangements|Essential|Desirable):) +(?=[A-Z•*-])")
+    r"[Ss]kills(?: (?:and|&) [Ee]xperience)?|[Ee]xperience|[Qq]ualifications|[Kk]nowledge)|Benefits|(?:How )?[Tt]o [Aa]pply|Working [Aa]rrangements|(?:Person [Ss]pecification:? )?(?:Essential|Desirable)):) +(?=[A-Z•*-])")
 
 
 def _with_headings(text: str) -> str:

@@ -71,6 +71,8 @@ def _statements(line: Line, level: Level, sure: bool) -> list[Line]:
         if level != "unlabelled":
             return [] if sections.is_selection(line.text) else [line]
         return [line] if sections.states_requirement(line.text) and (sure or _of_the_person(line.text)) else []
+    if level != "unlabelled" and sum(map(sections.states_requirement, parts)) > 0.6 * len(parts):
+        return [replace(line, text=part) for part in parts if not sections.is_selection(part)]
     return [
         replace(line, text=part) for part in parts
         if sections.states_requirement(part) and (level != "unlabelled" or _of_the_person(part) or sure and len(part.split()) <= 30)

@@ -130,7 +130,7 @@ def _text_format(data: bytes, name: str) -> str:
     lines = text.count("\n") + 1
     marked_down = re.search(r"^#{1,6} |^\|(?: ?:?-{3,}:? ?\|)+", text, re.MULTILINE) is not None  # tags may stand in it ("<br>" in cells)
     named = name.lower().endswith((".html", ".htm")) and tags >= 2
-    if not marked_down and (named or start.startswith("<") and tags >= 2 or tags >= 5 and tags * 4 >= lines):
+    if named or not marked_down and (start.startswith("<") and tags >= 2 or tags >= 5 and tags * 4 >= lines):
         return "html"
     if start.startswith("<?xml"):
         raise DocumentError(name, "this is XML of an unknown kind, not a document", mend=_MEND)
