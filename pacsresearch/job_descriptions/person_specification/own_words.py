@@ -94,8 +94,9 @@ def item_level(text: str) -> Marked | None:
 
 
 _REQUIRED = re.compile(r"(?i)^(?!.*\b(?:no|not|as|when|where|if|may be|standards?|training) (?:\w+ )?required\b).{8,}\s(?P<word>required)\W*$")
-_TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;]{10,} (?P<word>desirable|essential|preferred|advantageous|nice to have|a plus)(?: but not (?:essential|required|necessary))?[.\s]*$")
+_TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;]{10,}? (?P<word>desirable|essential|preferred|advantageous|nice to have|a plus)(?: but not (?:essential|required|necessary))?[.\s]*$")
 _CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] )")
+_POST_REQUIRES = re.compile(r"(?i)(?:the|this) (?:role|post|position|job)(?: will| also)? (?P<word>requires?|demands?)\b")
 _OWN_MODAL = re.compile(
     r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|(?:candidates?|applicants?)(?: for (?:this|the) \w+(?: (?:based|in|of|at|with)\b[^,.;]{0,40}?)?)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
     r"(?:(?:also|ideally)\s+)?(?P<word>must|should|(?:will|['’]ll) (?:need|require)|needs?|are required|is required)\b", re.IGNORECASE,
@@ -118,7 +119,7 @@ def own_modal(text: str) -> Marked | None:
         return Marked("desirable", text, "ideally")
     if _CONDITION.match(text):
         return None  # "Should we receive a large number of applications, ..."
-    found = _OWN_MODAL.match(text.strip()) or _REQUIRED.match(text)
+    found = _OWN_MODAL.match(text.strip()) or _REQUIRED.match(text) or _POST_REQUIRES.match(text.strip())
     return Marked("essential", text, found["word"]) if found else None
 
 

@@ -180,7 +180,7 @@ def _role(line: Line, following: Line | None) -> Role:
     if above_heading:
         return Role(line, "lead", Label("essential" if above_heading["level"].lower() == "essential" else "desirable"))
     states = text.rstrip().endswith(".") and item_level(text) is not None and "following" not in text.lower()  # "A degree is desirable."
-    whole = not leads and text.rstrip().endswith(".") and not re.search(r"\b(?:following|below|these)\b", sections.sentences(text)[-1])
+    whole = not leads and text.rstrip().endswith(".") and not re.search(r"\b(?:following|below|these (?:criteria|skills|requirements|attributes|qualities))\b", sections.sentences(text)[-1])
     if (leads or deeper or before_table) and not states and not whole:
         said = sections.lead_in(text)
         if said is not None and (leads or words <= 40) and not (before_table and said == "none"):
