@@ -182,3 +182,8 @@ def test_headings_with_their_colons_inside_one_paragraph(tmp_path):
     text = ("Project Manager Location: Hybrid Slough is seeking a manager to oversee the programme. Key Responsibilities: Lead the studies. Refine the plan. "
             "What We're Looking For: Proven experience in project management. A solid understanding of planning policies. Working Arrangements: Hybrid.\n")
     assert of_text(tmp_path, text) == [("-", "Proven experience in project management."), ("-", "A solid understanding of planning policies.")]
+
+
+def test_levels_told_by_italics_that_are_lost_are_undetermined():
+    page = (SPEC, p("Qualifications"), li("A degree in education", "Experience of a school"), p("Criteria in italics are desirable."))
+    assert levels(*page) == [("?", "A degree in education"), ("?", "Experience of a school")]

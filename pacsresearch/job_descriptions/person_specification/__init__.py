@@ -63,7 +63,8 @@ def read_specification(document: Document) -> Specification:
         walk.found = _in_order(walk.found + sentences, walk.roles)
         walk.words = sum(len(item.text.split()) for item in walk.found)
         walk.notes += ["no person specification: the requirements are sentences of its prose"] if sentences else []
-    found, notes = _without_repeats(*_without_summaries(_starred(walk.found, blocks), list(dict.fromkeys(walk.notes))))
+    told = _told_by_looks(_starred(walk.found, blocks), blocks)
+    found, notes = _without_repeats(*_without_summaries(told, list(dict.fromkeys(walk.notes))))
     criteria = tuple(
         Criterion(number, item.text, item.level, " ".join(item.category.split()), item.location, item.rule)
         for number, item in enumerate(found, start=1)
@@ -140,6 +141,20 @@ def _starred(found: list[Found], blocks: list[Block]) -> list[Found]:
     return starred
 
 
+def _told_by_looks(found: list[Found], blocks: list[Block]) -> list[Found]:
+    """Where a legend says that italics or shading tell the levels apart, and nothing else does, the levels are lost."""
+    others = [item for item in found if not (len(item.text.split()) <= 20 and _LOOKS_LEGEND.search(item.text))]
+    if any(item.level in ("essential", "desirable") for item in others):
+        return found
+    legend = next((block.text for block in blocks if len(block.text.split()) <= 40 and _LOOKS_LEGEND.search(block.text)), None)
+    if legend is None:
+        return found
+    rule = f"the document tells levels by its looks; legend '{legend.strip()[:80]}'"
+    return [replace(item, level="undetermined", rule=rule) for item in others]
+
+
+_LOOKS = r"(?:italics?|italicised|bold|shaded|shading|highlighted|underlined|(?:red|blue|green) (?:text|type|font))"
+_LOOKS_LEGEND = re.compile(rf"(?i)\b{_LOOKS}\b[^.]{{0,50}}\b(?:essential|desirable)\b|\b(?:essential|desirable)\b[^.]{{0,50}}\b{_LOOKS}\b")
 _OTHERS_LEGEND = re.compile(r"(?i)\b(?:all )?(?:other|others|the rest|remaining)\b[^.]{0,40}\bdesirable\b")
 _STAR_LEGEND = re.compile(r"(?i)(?:asterisk|\(?\*\)?)[^.]{0,40}\bessential\b|\bessential\b[^.]{0,60}(?:asterisk|\*)")
 
