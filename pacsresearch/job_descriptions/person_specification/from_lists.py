@@ -18,11 +18,11 @@ from dataclasses import replace
 from ..document import Table
 from . import sections
 from .cells import as_level, found_in, inline_label
-from .columns import Columns, read_column, requirement_column, rows_of
-from .from_forms import read_form
+from .columns import Columns, read_column, requirement_column
+from .from_forms import read_form, titles_and_lines
 from .from_tables import read_table
-from .labels import header_level, is_assessment, is_codes, is_generic, is_nothing, is_topic, level_said, tokens
-from .lines import PLAIN, Line, continues, lines_of
+from .labels import is_assessment, is_generic, is_topic, level_said, tokens
+from .lines import PLAIN, Line, continues
 from .model import Found, Level
 from .roles import NUMBERED_SECTION, Role, asks_of_people, roles_of
 from .statements import criteria_lines
@@ -376,19 +376,12 @@ class Walk:
         """A table inside the specification that says no level: its left titles are categories, the rest criteria."""
         kept_category = self.category
         self.words += sum(len(cell.text.split()) for cell in table.cells)
-        rows = rows_of(table)
-        skipped = {cell.column for cell in rows[0] if is_assessment(cell.text)} if rows else set()
-        for row, cells in enumerate(rows):
-            for cell in cells:
-                text = cell.text.strip()
-                if not text or cell.column in skipped or is_codes(text) or is_nothing(text) or header_level(text) or row == 0 and is_generic(text):
-                    continue
-                alone = cell.column == 0 and len(text.split()) <= 6 and (is_topic(text) or table.columns > 1 and cell.column_span >= table.columns)
-                if alone:
-                    self._flush()
-                    self.category = " ".join(text.split())
-                    continue
-                self.group += [replace(line, location=_in_cell(role, cell)) for line in lines_of(cell.blocks) if line.table is None]
+        for part in titles_and_lines(table, role.line.location):
+            if isinstance(part, str):
+                self._flush()
+                self.category = part
+            else:
+                self.group += part
                 self._flush()
         self.category = kept_category
 
@@ -408,11 +401,6 @@ class Walk:
         lines = criteria_lines(group, self.level, self.open)
         self.labelled = self.labelled or self.level in ("essential", "desirable", "undetermined")
         self.found += found_in(lines, self.level, self.rule, self.category, opened=self.open, section=self.section)
-
-
-def _in_cell(role: Role, cell) -> object:
-    place = role.line.location
-    return replace(place, row=cell.row + 1, column=cell.column + 1)
 
 
 def _short(text: str) -> str:
