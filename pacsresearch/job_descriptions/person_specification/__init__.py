@@ -1,13 +1,14 @@
 """Find the person specification of a job description and read its criteria, each with its level.
 
-`read_specification` works on a `Document`, whatever its format, and knows two kinds of layout: tables that say levels
-(`from_tables`), and lines under headings, labels and lead-in sentences (`from_lists`). The wording it recognises stands
-in `labels` (levels) and `sections` (where a specification starts and ends).
+`read_specification` works on a `Document`, whatever its format, and knows these kinds of layout: tables that say levels
+(`from_tables`) or none (`from_forms`), lines under headings, labels and lead-in sentences (`from_lists`), and, where there is
+no specification, sentences (`from_prose`); `run_on` gives a paragraph its lost lines back. The wording it recognises stands
+in `labels` (levels in headings and marks), `own_words` (levels inside a criterion), `legends` (levels told by signs) and
+`sections` (where a specification starts and ends).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from .from_prose import found_in_prose
 from .columns import requirement_column, rows_of
 from .from_tables import read_table
 from .labels import label, plain
+from .legends import starred, told_by_looks
 from .lines import lines_of
 from .model import Criterion, Found, Level, Specification
 from .roles import Role
@@ -63,7 +65,7 @@ def read_specification(document: Document) -> Specification:
         walk.found = _in_order(walk.found + sentences, walk.roles)
         walk.words = sum(len(item.text.split()) for item in walk.found)
         walk.notes += ["no person specification: the requirements are sentences of its prose"] if sentences else []
-    told = _told_by_looks(_starred(walk.found, blocks), blocks)
+    told = told_by_looks(starred(walk.found, blocks), blocks)
     found, notes = _without_repeats(*_without_summaries(told, list(dict.fromkeys(walk.notes))))
     criteria = tuple(
         Criterion(number, item.text, item.level, " ".join(item.category.split()), item.location, item.rule)
@@ -120,43 +122,6 @@ def _bold_is_style(blocks: list[Block]) -> bool:
     if not bold:
         return True
     return bold <= 0.6 * sum(len(block.text.split()) for block in texts)
-
-
-def _starred(found: list[Found], blocks: list[Block]) -> list[Found]:
-    """Obey a legend that marks criteria with an asterisk ("Criteria marked * are essential")."""
-    legend = next((block.text for block in blocks if "essential" in block.text.lower() and _STAR_LEGEND.search(block.text)), None)
-    if legend is None:
-        return found
-    rule = f"legend '{legend.strip()[:80]}'"
-    others = _OTHERS_LEGEND.search(legend) is not None
-    starred = []
-    for item in found:
-        if item.text.strip() == legend.strip():
-            continue
-        if item.level == "unlabelled" and (item.text.startswith("*") or item.text.endswith("*")):
-            item = replace(item, level="essential", text=item.text.strip(" *"), rule=f"asterisk; {rule}")
-        elif item.level == "unlabelled" and others:
-            item = replace(item, level="desirable", rule=f"no asterisk; {rule}")
-        starred.append(item)
-    return starred
-
-
-def _told_by_looks(found: list[Found], blocks: list[Block]) -> list[Found]:
-    """Where a legend says that italics or shading tell the levels apart, and nothing else does, the levels are lost."""
-    others = [item for item in found if not (len(item.text.split()) <= 20 and _LOOKS_LEGEND.search(item.text))]
-    if any(item.level in ("essential", "desirable") for item in others):
-        return found
-    legend = next((block.text for block in blocks if len(block.text.split()) <= 40 and _LOOKS_LEGEND.search(block.text)), None)
-    if legend is None:
-        return found
-    rule = f"the document tells levels by its looks; legend '{legend.strip()[:80]}'"
-    return [replace(item, level="undetermined", rule=rule) for item in others]
-
-
-_LOOKS = r"(?:italics?|italicised|bold|shaded|shading|highlighted|underlined|(?:red|blue|green) (?:text|type|font))"
-_LOOKS_LEGEND = re.compile(rf"(?i)\b{_LOOKS}\b[^.]{{0,50}}\b(?:essential|desirable)\b|\b(?:essential|desirable)\b[^.]{{0,50}}\b{_LOOKS}\b")
-_OTHERS_LEGEND = re.compile(r"(?i)\b(?:all )?(?:other|others|the rest|remaining)\b[^.]{0,40}\bdesirable\b")
-_STAR_LEGEND = re.compile(r"(?i)(?:asterisk|\(?\*\)?)[^.]{0,40}\bessential\b|\bessential\b[^.]{0,60}(?:asterisk|\*)")
 
 
 def _without_summaries(found: list[Found], notes: list[str]) -> tuple[list[Found], list[str]]:
