@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from . import sections
 from .cells import as_level
@@ -25,10 +26,10 @@ from .roles import Role
 
 _WHO = (
     r"(?:(?:the |all |any |our )?(?:(?:successful|ideal|right|suitable|chosen|appointed|prospective|overseas) )?(?:candidates?|applicants?|applications|individuals?|persons?|post ?holders?|"
-    r"job ?holders?|appointees?|(?:new )?recruits?|new starters?)(?: appointed)?|[a-z]+s wishing to apply|you|they|s?he|he/she|she/he)"
+    r"job ?holders?|appointees?|(?:new )?recruits?|new starters?)(?: appointed)?|[a-z]+s wishing to apply|you|they|s?he|he/she|she/he|the (?:[a-z]+ ){0,3}(?:researcher|lecturer|teacher|officer|manager|nurse|radiographer|engineer|developer|architect|analyst|administrator|librarian|assistant|fellow|director|coordinator|consultant|practitioner|therapist|scientist|technician|specialist|curator|archivist|trainer|supervisor)(?= (?:must|should)))"
     r"(?: (?:for|to|wishing|who wish|applying|in) [^,.;]{1,40}?)?"
 )
-_FIRST = r"(?:(?:ideally|preferably|additionally|furthermore|also|in addition|to be successful|as an? [^,]{3,60}|in this (?:role|post)|for this (?:role|post)|(?:reporting to|working) [^,]{3,120}|it is expected that),? )?"
+_FIRST = r"(?:(?:ideally|preferably|additionally|furthermore|also|in addition|to be successful|as (?:an?|the) (?:successful candidate|[^,]{3,60})|in this (?:role|post)|for this (?:role|post)|(?:reporting to|working) [^,]{3,120}|it is expected that),? )?"
 _ADVERB = r"(?: (?:also|ideally|therefore|already|typically|usually|normally|preferably|either|both))*"
 _WILL = rf"(?:'ll| will| must| should| shall| would| may)?{_ADVERB}(?: (?:need|be required|be expected|are expected|is expected|are required|is required|needs) to)?{_ADVERB}"
 _HAS = (
@@ -38,7 +39,7 @@ _HAS = (
 _IS_NOT = (
     r"responsible|expected|required|working|based|joining|part|involved|supported|given|offered|paid|contacted|invited|asked|reporting|accountable|managed|employed|appointed|subject|entitled|"
     r"eligible|available|contracted|placed|notified|advised|informed|interviewed|assessed|shortlisted|considered|at|in|on|one|leading|managing|providing|delivering|supporting|undertaking|"
-    r"members?|sent|returned|submitted|made|received|addressed|aware|welcome|encouraged|called|provided|allocated|successful|to|the|our|my|your|this|it|held|taken|used|read|found|seen|"
+    r"members?|sent|returned|submitted|made|received|addressed|aware|welcome|encouraged|called|provided|allocated|successful|to|the|our|my|your|this|it|identified|held|taken|used|read|found|seen|"
     r"able to (?:attend|start|take|develop|gain|access|choose|enjoy|benefit|join|apply|offer)"
 )
 _IS = rf"be (?:in possession of|(?:an? )?(?!(?:{_IS_NOT})\b|(?:\w+ ){{0,2}}(?:members?|part|point) of\b)\w+)"
@@ -47,7 +48,7 @@ _OF_THE_PERSON = re.compile(rf"^{_FIRST}{_WHO}{_WILL} (?:{_HAS}|{_IS})|^{_FIRST}
 
 _THING = (
     r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certific\w+|diploma|membership|background|track record|abilit(?:y|ies)|flexibility|approach|expertise|awareness|"
-    r"familiarity|education|licen[cs]e|willingness|proficiency|competence|exposure|commitment|fitness|talent|patience|fluency|nmc|hcpc|gmc|prince ?2|itil)"
+    r"familiarity|education|licen[cs]e|willingness|proficiency|competence|exposure|commitment|interest|fitness|talent|patience|fluency|nmc|hcpc|gmc|prince ?2|itil)"
 )
 _SAID = (
     r"(?:(?:is|are|would be) (?:also )?(?:required|needed|necessary)\b|(?:is|are|(?:would|will|may) (?:also )?be)(?: also| highly| very| absolutely| therefore| an?| added| distinct| particularly| considered)* "
@@ -56,6 +57,7 @@ _SAID = (
 )
 # Something is asked.
 _ASKED = re.compile(
+    rf"\b(?:so|and|therefore) (?:you|candidates?|applicants?)(?:'ll| will)? need (?!to\b)(?:[\w-]+ ){{0,5}}{_THING}\b|"
     rf"\b{_THING}\b.*\b{_SAID}|\b(?:role|post|position|job) (?:also |therefore )?(?:requires|demands) (?:\w+ ){{0,6}}{_THING}\b|"
     r"^it (?:is|would be) (?:also |highly )?(?:desirable|preferable|an advantage|advantageous|beneficial|helpful|useful) (?:that|if|for) (?:you|candidates?|applicants?|the post ?holder)\b|"
     r"^preference (?:will|may|would) be given to (?:candidates?|applicants?|people|those|someone)\b|"
@@ -70,8 +72,10 @@ _SOUGHT = re.compile(
     r"^applications are (?:invited|welcomed?|sought) from\b|"
     r"\bwe(?:'re| are| would be) (?:particularly |especially |very |most )?(?:interested in|keen to)\b.*\b(?:people|candidates|applicants|someone|individuals|colleagues|anyone) (?:who|with)\b|"
     r"\b(?:we(?:'re| are)|is|are) (?:looking for|seeking) an? .{3,80}? (?:who (?:is|are|has|have|can|will (?:have|be))|with)\b|"
+    r"\b(?:seeks?|(?:is|are) seeking|wish(?:es)?) to (?:attract|appoint|recruit|hire) an? .{3,120}? (?:who|with)\b|"
     r"\b(?:role|post|position|job|opportunity) (?:will|would|may) (?:suit|appeal to) (?:an?|someone|those)\b|"
-    r"^(?:are you an? |do you (?:have|hold|possess)\b|can you )(?!looking)|"
+    r"\bkeen to hear from you if\b|"
+    r"^(?:are you an? (?!.*looking for (?:an?|your|the)\b)|do you (?:have|hold|possess)\b|can you )(?!looking)|"
     r"^(?:so,? )?if you (?:are (?!interested|looking|keen)|have)\b.*\b(?:hear from you|get in touch|please (?:apply|complete)|apply (?:now|today)|what we are looking for)\b"
 )
 # The person is described before the verb.
@@ -87,6 +91,8 @@ _PROCEDURE = re.compile(
 )
 _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
 _OFFERS = re.compile(r"\b(?:join (?:us|our|the|an?)|you(?:'ll| will) be (?:joining|responsible|working|part))\b")
+# "Requirements: 18 months of experience ...", "Skills: Able to communicate ..."
+_TITLED = re.compile(r"(?:(?:Key |Essential |Minimum |Personal )?(?:Requirements|Skills|Qualifications|Experience|Knowledge|Skills (?:and|&) [Ee]xperience)|About [Yy]ou|The [Pp]erson|Person [Ss]pecification) ?: ?(?=\S)")
 _LONGEST = 90  # words of a sentence
 
 
@@ -97,14 +103,15 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
     """
     found: list[Found] = []
     shut = False
-    for role in roles:
+    for role in _whole_sentences(roles):
         if role.line.styled and role.does not in ("text", "item"):
             shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
             continue
         if role.does not in ("text", "lead", "away") or role.line.table is not None or len(role.line.text.split()) < 4:
             continue
         before = len(found)
-        for sentence in sections.sentences(role.line.text):
+        titled = _TITLED.match(role.line.text)
+        for sentence in sections.sentences(role.line.text[titled.end():] if titled else role.line.text):
             said = plain(sentence)
             if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said):
                 continue  # under "How to apply" only what is said of candidates, and what goes on with it
@@ -113,12 +120,25 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
             if _MAYBE.search(said) and not _ASKED.search(_MAYBE.sub(" ", said)):
                 continue
             own = _level(sentence, _MAYBE.sub(" ", said))
-            if not _states(sentence, said, own):
+            if not (_states(sentence, said, own) or titled and sections.states_requirement(sentence)):
                 continue
             level = as_level(own.level) if own is not None else "unlabelled"
             rule = f"the sentence's own words: '{own.words}'" if own is not None else "prose without a label"
             found.append(Found(sentence, level, "", role.line.location, rule, 0, "loose"))
     return found
+
+
+def _whole_sentences(roles: Iterable[Role]) -> list[Role]:
+    """Roles with a sentence that a line break cut in two joined again."""
+    kept: list[Role] = []
+    for role in roles:
+        before = kept[-1] if kept else None
+        if before is not None and before.does == role.does == "text" and role.line.table is None and role.line.text[:1].islower() and (
+                before.line.text.rstrip()[-1:].isalnum()):
+            kept[-1] = replace(before, line=replace(before.line, text=f"{before.line.text} {role.line.text}"))
+        else:
+            kept.append(role)
+    return kept
 
 
 def _states(sentence: str, said: str, own: Marked | None) -> bool:
@@ -136,6 +156,8 @@ def _level(sentence: str, said: str) -> Marked | None:
     own = item_level(sentence) or own_modal(sentence)
     if own is not None and not own.words.startswith("may be"):
         return own
+    if re.search(r"\b(?:particularly|especially) (?:keen|interested)\b", said):
+        return Marked("desirable", sentence, "particularly")
     asked = _ASKED.search(without_denial(said))
     if asked is not None:
         words = re.search(_SAID, asked[0])

@@ -43,7 +43,7 @@ _ENUMERATED = re.compile(r"(?<=[:;,.]) (?=\((?:i|ii|iii|iv|v|vi|vii|viii|ix|x)\)
 _CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[a-z.].)|\)\. [A-Z]")  # without one nothing is glued
 # "... in one of the following fields:" and the fields below it are one criterion
 _CHOICE = re.compile(r"\b(?:one|any|either|some|more) of the following\b[^.]*:$")
-_HANGING = re.compile(r"^(?:\S+ ){0,5}(?:of|to|in|with|for)(?: the following)? ?:-?$", re.IGNORECASE)
+_HANGING = re.compile(r"^(?:\S+ ){0,5}(?:of|to|in|with|for|across|using)(?: the following)? ?:-?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ def item_level(text: str) -> Marked | None:
             which = "tail"
         level: Said | None = "essential" if words.lower() in {"e", "ess", "essential"} else "desirable"
         if which in ("sentence", "plus"):
+            if re.search(r"\b(?:is|are) (?:essential|required)\b", before):
+                return None  # "A is essential, and B is beneficial": the first clause counts, see `at_its_end`
             level = level_said(words, modal=True) or "desirable"
             if not _PART_BREAK.search(re.sub(r"(?:is|are) not (?:essential|required|necessary),? but$", "", before.lower())):
                 return Marked(level, text, words)
@@ -95,7 +97,7 @@ def item_level(text: str) -> Marked | None:
 
 _REQUIRED = re.compile(r"(?i)^(?!.*\b(?:no|not|as|when|where|if|may be|standards?|training) (?:\w+ )?required\b).{8,}\s(?P<word>required)\W*$")
 _TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;]{10,}? (?P<word>desirable|essential|preferred|advantageous|nice to have|a plus)(?: but not (?:essential|required|necessary))?[.\s]*$")
-_CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] )")
+_CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial|required|needed|necessary|vital|crucial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] )")
 _POST_REQUIRES = re.compile(r"(?i)(?:the|this) (?:role|post|position|job)(?: will| also)? (?P<word>requires?|demands?)\b")
 _OWN_MODAL = re.compile(
     r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|(?:candidates?|applicants?)(?: for (?:this|the) \w+(?: (?:based|in|of|at|with)\b[^,.;]{0,40}?)?)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
@@ -126,4 +128,4 @@ def own_modal(text: str) -> Marked | None:
 def at_its_end(text: str) -> Marked | None:
     """The level that a criterion says in its last word or in its first clause ("Parallel software desirable.", "Welsh is desirable for this post; ...")."""
     found = _TAIL.match(text) or _CLAUSE.match(text)
-    return Marked("essential" if found["word"].lower() == "essential" else "desirable", text, found["word"]) if found else None
+    return Marked("desirable" if level_said(found["word"]) == "desirable" else "essential", text, found["word"]) if found else None
