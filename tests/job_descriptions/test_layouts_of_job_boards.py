@@ -96,6 +96,12 @@ def test_a_table_in_one_paragraph_is_undetermined_not_absent(tmp_path):
     assert coded["professional_registration"].level == coded["degree"].level == coded["project_management_broad"].level == "undetermined"
 
 
+def test_a_label_in_capitals_that_stuck_to_the_item_before_still_shows_that_the_columns_are_lost(tmp_path):
+    text = ("Person specification\n\n• Leading others\n• Working together, as the national framework sets out to which all candidates are asked to refer; it is "
+            "found on our website ESSENTIAL 1. Qualifications\n2. Experience\nDESIRABLE\n\nQualified teacher status\n\nExperience of setting a budget\n")
+    assert of_text(tmp_path, text)[-2:] == [("?", "Qualified teacher status"), ("?", "Experience of setting a budget")]
+
+
 def test_a_sentence_that_speaks_of_the_labels_is_not_broken_up(tmp_path):
     text = ("Person specification\n\nIt is our policy to use the Essential Criteria as a key tool, and the Desirable where many candidates meet the "
             "Essential Criteria.\n\nEssential Criteria\n\n- A degree\n")

@@ -75,7 +75,7 @@ def lines_of(blocks: Iterable[Block], bold_is_style: bool = True) -> Iterator[Li
             continue
         if block.kind == "heading" and (len(block.text.split()) > 30 or block.text.count("\n") > 2):
             block = replace(block, kind="paragraph")  # running text set as a heading
-        for number, piece in enumerate(_pieces(broken_up(block.text) if block.kind == "paragraph" else block.text, block.kind == "list_item")):
+        for number, piece in enumerate(_pieces(broken_up(block.text, block.kind == "list_item") if block.kind != "heading" else block.text, block.kind == "list_item")):
             bulleted = _BULLET.match(piece)
             item = block.kind == "list_item" and number == 0
             if item and piece.startswith("*"):

@@ -27,8 +27,9 @@ _OPENS = (
     r"Demonstrates?|Commitment|Committed|Willing|Willingness|Interest|Engagement|Awareness|Familiarity|Familiar|Competent|Educated|Degree|Registered|"
     r"Registration|Qualified|Current|Full|Minimum|Relevant|Recent|Significant|Successful|Previous|Diploma|PG|GMC|NMC|HCPC|MB|BSc|MSc|PhD|NVQ|GCSEs?|"
     r"PRINCE ?2|Flexible|Flexibility|Enthusias\w+|Effective|Must)\b")
-_RUN_LABEL = re.compile(rf"\b{_LABEL}(?= +[A-Z])")
+_RUN_LABEL = re.compile(rf"\b{_LABEL}(?= +(?:1\. )?[A-Z])")
 _RUN = re.compile(rf"\b{_LABEL} +(?:{_LABEL}|{_OPENS}|1\. [A-Z])")
+_IN_CAPITALS = re.compile(rf"[a-z)] (?:ESSENTIAL|DESIRABLE):? +(?:1\. [A-Z]|{_OPENS})")
 _BEGINS = re.compile(rf"(?<=[A-Za-z0-9).]) +(?={_OPENS})")
 _GOES_ON = re.compile(r"\b(?:and|or|of|the|a|an|in|with|to|for|by|as|at|from|on|your|their|our|e\.g\.|eg|including|relevant|current|full|minimum|hold|have|be)$", re.IGNORECASE)
 
@@ -45,14 +46,14 @@ def _with_headings(text: str) -> str:
     return _HEADINGS.sub(r"\n\1\n", text) if len(_HEADINGS.findall(text)) >= 2 else text
 
 
-def broken_up(text: str) -> str:
-    """A paragraph with a line break wherever one was lost; any other text as it is.
+def broken_up(text: str, listed: bool = False) -> str:
+    """A paragraph with a line break wherever one was lost; any other text as it is, and a list item without a label in capitals.
 
     >>> broken_up("Essential Criteria Be registered with the NMC Have five years of experience in a busy ward or in a clinic "
     ...           "of some size Desirable Criteria Hold a degree").split("\\n")
     ['Essential Criteria', 'Be registered with the NMC', 'Have five years of experience in a busy ward or in a clinic of some size', 'Desirable Criteria', 'Hold a degree']
     """
-    if "\n" in text or len(text.split()) < _SHORTEST:
+    if "\n" in text or len(text.split()) < _SHORTEST or listed and not _IN_CAPITALS.search(text):
         return text
     if not _RUN.search(text):
         return _with_headings(text) if ":" in text else text
