@@ -193,3 +193,17 @@ def test_headings_with_their_colons_inside_one_paragraph(tmp_path):
 def test_levels_told_by_italics_that_are_lost_are_undetermined():
     page = (SPEC, p("Qualifications"), li("A degree in education", "Experience of a school"), p("Criteria in italics are desirable."))
     assert levels(*page) == [("?", "A degree in education"), ("?", "Experience of a school")]
+
+
+def test_a_list_of_key_criteria_after_the_duties_is_the_specification():
+    assert levels(h("Key responsibilities"), li("Lead the team"), h("Key Criteria"), li("Experience of PACS"), li("A degree is essential"), h("Why join us?"), li("28 days of leave")) == [
+        ("-", "Experience of PACS"), ("E", "A degree is essential")]
+
+
+def test_benefits_in_the_middle_of_an_advert_do_not_hide_what_it_asks(tmp_path):
+    text = ("# Support worker\n\nBenefits of working with us:\n\n- Meals\n- A pension scheme\n\nAbout the Role: We have a vacancy in a friendly team.\n\n"
+            "You must be able to demonstrate patience and understanding.\n")
+    path = tmp_path / "advert.md"
+    path.write_text(text, "utf-8")
+    assert [(c.level, c.text) for c in read_specification(read_document(path)).criteria] == [
+        ("essential", "You must be able to demonstrate patience and understanding.")]

@@ -25,7 +25,7 @@ from .own_words import Marked, item_level, own_modal
 from .roles import Role
 
 _WHO = (
-    r"(?:(?:the |all |any |our )?(?:(?:successful|ideal|right|suitable|chosen|appointed|prospective|overseas) )?(?:candidates?|applicants?|applications|individuals?|persons?|post ?holders?|"
+    r"(?:(?:the |all |any |our )?(?:(?:successful|ideal|right|suitable|chosen|appointed|prospective|overseas|internal|external|interested|potential|phd) )?(?:candidates?|applicants?|applications|individuals?|persons?|post ?holders?|"
     r"job ?holders?|appointees?|(?:new )?recruits?|new starters?)(?: appointed)?|[a-z]+s wishing to apply|you|they|s?he|he/she|she/he|the (?:[a-z]+ ){0,3}(?:researcher|lecturer|teacher|officer|manager|nurse|radiographer|engineer|developer|architect|analyst|administrator|librarian|assistant|fellow|director|coordinator|consultant|practitioner|therapist|scientist|technician|specialist|curator|archivist|trainer|supervisor)(?= (?:must|should)))"
     r"(?: (?:for|to|wishing|who wish|applying|in) [^,.;]{1,40}?)?"
 )
@@ -34,10 +34,11 @@ _ADVERB = r"(?: (?:also|ideally|therefore|already|typically|usually|normally|pre
 _WILL = rf"(?:'ll| will| must| should| shall| would| may)?{_ADVERB}(?: (?:need|be required|be expected|are expected|is expected|are required|is required|needs) to)?{_ADVERB}"
 _HAS = (
     r"(?:have (?!(?:the |an? |full |overall |sole |lead |line management |day to day )*(?:responsib|opportunit|access|chance|support|contact|oversight|accountab|key role|pleasure|to (?:attend|submit|complete|provide|undertake)))"
+    r"|are (?:someone who |able to (?!attend|start|take|apply|choose|join|access)|(?:(?:an?|highly|well|self|very|naturally)[ -]){0,2}(?:enthusias|motivat|organi[sz]ed|confident|passionate|committed|experienced|qualified|creative|flexible|resilient|proactive)\w*)"
     r"|has |hold |holds |possess\w* |needs? (?!to\b)|require (?!to\b)|bring |demonstrate |show (?:evidence|that|an? )|be able to demonstrate )"
 )
 _IS_NOT = (
-    r"responsible|expected|required|working|based|joining|part|involved|supported|given|offered|paid|contacted|invited|asked|reporting|accountable|managed|employed|appointed|subject|entitled|"
+    r"responsible|expected|required|working|based|joining|part|involved|supported|doing|studying|given|offered|paid|contacted|invited|asked|reporting|accountable|managed|employed|appointed|subject|entitled|"
     r"eligible|available|contracted|placed|notified|advised|informed|interviewed|assessed|shortlisted|considered|at|in|on|one|leading|managing|providing|delivering|supporting|undertaking|"
     r"members?|sent|returned|submitted|made|received|addressed|aware|welcome|encouraged|called|provided|allocated|successful|to|the|our|my|your|this|it|identified|held|taken|used|read|found|seen|"
     r"able to (?:attend|start|take|develop|gain|access|choose|enjoy|benefit|join|apply|offer)"
@@ -53,14 +54,13 @@ _THING = (
 _SAID = (
     r"(?:(?:is|are|would be) (?:also )?(?:required|needed|necessary)\b|(?:is|are|(?:would|will|may) (?:also )?be)(?: also| highly| very| absolutely| therefore| an?| added| distinct| particularly| considered)* "
     r"(?:essential|desirable|critical|vital|crucial|imperative|preferred|preferable|advantageous|beneficial|useful|advantage|bonus|must|prerequisite|requirement)\b)"
-    r"(?! (?:part|element|component|aspect|ingredient|role|member|to (?:our|the (?:success|running|delivery))|that (?:all|our|the (?:trust|service))))"
+    r"(?! (?:part|element|component|aspect|ingredient|role|member|to (?:our|the (?:success|running|delivery))|that (?:all|our|the (?:trust|service))|for (?:many|other|all)))"
 )
 # Something is asked.
 _ASKED = re.compile(
     rf"\b(?:so|and|therefore) (?:you|candidates?|applicants?)(?:'ll| will)? need (?!to\b)(?:[\w-]+ ){{0,5}}{_THING}\b|"
+    r"\b(?:so|therefore),? (?:you|(?:the )?(?:successful )?(?:candidates?|applicants?|post ?holder)) must (?:have|hold|possess|be (?:able to|an?))\b|\btherefore,? we require\b|"
     rf"\b{_THING}\b.*\b{_SAID}|\b(?:role|post|position|job) (?:also |therefore )?(?:requires|demands) (?:\w+ ){{0,6}}{_THING}\b|"
-    r"^it (?:is|would be) (?:also |highly )?(?:desirable|preferable|an advantage|advantageous|beneficial|helpful|useful) (?:that|if|for) (?:you|candidates?|applicants?|the post ?holder)\b|"
-    r"^preference (?:will|may|would) be given to (?:candidates?|applicants?|people|those|someone)\b|"
     r"^it (?:is|would be) (?:also |highly )?(?:desirable|preferable|an advantage|advantageous|beneficial|helpful|useful) (?:that|if|for) (?:you|candidates?|applicants?|the post ?holder)\b|"
     r"^preference (?:will|may|would) be given to (?:candidates?|applicants?|people|those|someone)\b|"
     rf"^we (?:require|expect you to (?:have|be|hold)|need you to (?:have|be|hold))\b|\b(?:is|are) a must\b|"
@@ -93,6 +93,7 @@ _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
 _OFFERS = re.compile(r"\b(?:join (?:us|our|the|an?)|you(?:'ll| will) be (?:joining|responsible|working|part))\b")
 # "Requirements: 18 months of experience ...", "Skills: Able to communicate ..."
 _TITLED = re.compile(r"(?:(?:Key |Essential |Minimum |Personal )?(?:Requirements|Skills|Qualifications|Experience|Knowledge|Skills (?:and|&) [Ee]xperience)|About [Yy]ou|The [Pp]erson|Person [Ss]pecification) ?: ?(?=\S)")
+_OF_THE_POST = re.compile(r"About the (?:[Rr]ole|[Jj]ob|[Pp]ost) ?:")  # a benefits section before it is over
 _LONGEST = 90  # words of a sentence
 
 
@@ -111,6 +112,7 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
             continue
         before = len(found)
         titled = _TITLED.match(role.line.text)
+        shut = shut and not (titled or _OF_THE_POST.match(role.line.text))
         for sentence in sections.sentences(role.line.text[titled.end():] if titled else role.line.text):
             said = plain(sentence)
             if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said):
@@ -161,7 +163,7 @@ def _level(sentence: str, said: str) -> Marked | None:
     asked = _ASKED.search(without_denial(said))
     if asked is not None:
         words = re.search(_SAID, asked[0])
-        desirable = words is not None and level_said(words[0]) == "desirable"
+        desirable = words is not None and (level_said(words[0]) == "desirable" or re.search(r"useful|bonus|prefer", words[0]) is not None)
         return Marked("desirable" if desirable else "essential", sentence, words[0] if words else "required")
     if re.match(rf"{_FIRST}{_WHO}{_WILL} ", said) and (modal := re.search(r"\b(?:ideally|preferably|must|should|shall|need to|needs to|required to|expected to)\b", said[:140])):
         return Marked("desirable" if modal[0] in ("ideally", "preferably") else "essential", sentence, modal[0])

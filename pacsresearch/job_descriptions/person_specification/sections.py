@@ -16,7 +16,7 @@ _FIRM = re.compile(
     r"^(?:appendix \w+ ?-? ?|section \w+ ?-? ?|part \w+ ?-? ?|[0-9.]+ ?)?(?:the )?"
     r"(?:person(?:nel|al|s)?|employee|candidate|applicant|postholder|people) (?:job )?(?:specifications?|spec|profile|requirements|criteria)\b"
     r"|\bperson(?:nel|al)? spec(?:ification)?s?$|^person(?:nel|al)? spec(?:ification)?\b"
-    r"|^(?:the )?person$|^selection criteria|^(?:shortlisting|recruitment|job|role) criteria$|^essential (?:and|&|/) desirable criteria"
+    r"|^(?:the )?person$|^selection criteria|^(?:shortlisting|recruitment|job|role|key) criteria$|^essential (?:and|&|/) desirable criteria"
     r"|^person requirements|^specification$|^criteria for selection"
 )
 _FIRM_WORDS = telling(_FIRM)
