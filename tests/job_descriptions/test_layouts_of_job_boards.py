@@ -207,3 +207,11 @@ def test_benefits_in_the_middle_of_an_advert_do_not_hide_what_it_asks(tmp_path):
     path.write_text(text, "utf-8")
     assert [(c.level, c.text) for c in read_specification(read_document(path)).criteria] == [
         ("essential", "You must be able to demonstrate patience and understanding.")]
+
+
+def test_lines_parted_by_breaks_below_a_sentence_with_the_following_are_its_list(tmp_path):
+    path = tmp_path / "post.html"
+    path.write_text("We are looking for people with a passion for imaging and knowledge of the following:-<br><br>Archives including PACS and VNA"
+                    "<br>Exchange formats including DICOM<br>Operating systems including Linux<br><br>We offer a pension.", "utf-8")
+    assert [c.text for c in read_specification(read_document(path)).criteria] == [
+        "Archives including PACS and VNA", "Exchange formats including DICOM", "Operating systems including Linux"]

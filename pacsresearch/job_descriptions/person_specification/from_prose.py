@@ -117,7 +117,7 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
             said = plain(sentence)
             if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said):
                 continue  # under "How to apply" only what is said of candidates, and what goes on with it
-            if sentence.rstrip().endswith(":") or len(said.split()) > _LONGEST or _PROCEDURE.search(said.replace("person appointed", "person")):
+            if sentence.rstrip(" -–").endswith(":") or len(said.split()) > _LONGEST or _PROCEDURE.search(said.replace("person appointed", "person")):
                 continue
             if _MAYBE.search(said) and not _ASKED.search(_MAYBE.sub(" ", said)):
                 continue

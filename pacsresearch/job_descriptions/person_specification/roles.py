@@ -40,7 +40,7 @@ class Role:
 
 def roles_of(lines: Sequence[Line]) -> list[Role]:
     """The role of every line, each seen with the line that follows it."""
-    filled = _numbered_heads([line for line in lines if line.table is not None or line.text.strip()])
+    filled = _broken_lists(_numbered_heads([line for line in lines if line.table is not None or line.text.strip()]))
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
     roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
@@ -62,6 +62,24 @@ def _numbered_heads(lines: list[Line]) -> list[Line]:
         if lines[n].text.rstrip().endswith(":") or words <= 10 and not sections.begins_as_criterion(lines[n].text):
             heads[n] = replace(lines[n], item=False, rank=10 if words <= 10 else PLAIN)
     return heads
+
+
+_LEADS_LINES = re.compile(r"\bfollowing(?: \w+){0,3}\s*:\s*[-–—]?$")
+
+
+def _broken_lists(lines: list[Line]) -> list[Line]:
+    """Short lines of one block, parted by line breaks alone, are a list where a sentence with "the following:" leads them in."""
+    listed = list(lines)
+    for n, line in enumerate(lines):
+        if line.item or not _LEADS_LINES.search(line.text.rstrip()) or sections.lead_in(line.text) is None:
+            continue
+        end = n + 1
+        while end < len(lines) and (end == n + 1 or lines[end].continues) and not lines[end].item and not lines[end].styled and (
+                len(lines[end].text.split()) <= 25 and not lines[end].text.rstrip().endswith((".", ":", "?"))):
+            end += 1
+        if end - n > 3:
+            listed[n + 1:end] = [replace(below, item=True) for below in lines[n + 1:end]]
+    return listed
 
 
 def _marks_before(roles: list[Role]) -> list[Role]:

@@ -29,7 +29,7 @@ def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
         if kept and continues(kept[-1].text, line.text, small) and (line.continues or not line.styled):
             kept.append(line)
             continue
-        if sections.is_fact(line.text) or line.text.rstrip().endswith(":"):
+        if sections.is_fact(line.text) or line.text.rstrip(" -–").endswith(":"):
             continue
         if has_items:
             if sure and level != "unlabelled" and len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text):
