@@ -2,6 +2,7 @@
 
 import _thread
 import json
+import signal
 import time
 
 import pytest
@@ -101,7 +102,11 @@ def test_a_run_that_is_stopped_says_so(root, monkeypatch, capsys):
         _thread.interrupt_main()
 
     monkeypatch.setattr("pacsresearch.pipeline.run_notebook", stand_in)
-    assert reproduce_and_tell("tiny", workers=1, force=False) == 130
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
+    try:
+        assert reproduce_and_tell("tiny", workers=1, force=False) == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
     told = capsys.readouterr().out
     assert "stopped" in told and "The page" in told and "nothing to do" not in told
 
