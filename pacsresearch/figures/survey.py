@@ -6,6 +6,7 @@ import textwrap
 
 import numpy as np
 import pandas as pd
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import LogLocator, NullFormatter
@@ -212,9 +213,7 @@ def odds_ratios(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: s
                 ax.plot(row["estimate"], y, "o", color=colours[place], markersize=6, label=label)
         ax.axvline(1, color=PALETTE["muted"], linewidth=1)
         ax.set_xscale("log")
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        ax.xaxis.set_minor_formatter(NullFormatter())
+        _plain_ticks(ax.xaxis)
         ax.set_yticks(range(len(terms)), ["\n".join(textwrap.wrap(labels[term], 40)) for term in reversed(terms)])
         ax.set_ylim(-0.6, len(terms) - 0.4)
         ax.grid(axis="x")
@@ -223,6 +222,13 @@ def odds_ratios(rows: pd.DataFrame, labels: dict[str, str], title: str, basis: s
             ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=len(groups))
         heading(figure, title)
         return basis_note(figure, basis)
+
+
+def _plain_ticks(axis: Axis) -> None:
+    """Ticks at 1, 2 and 5 of a logarithmic axis, as plain numbers."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(lambda value, _: f"{value:g}")
+    axis.set_minor_formatter(NullFormatter())
 
 
 def specification_curve(table: pd.DataFrame, title: str, basis: str) -> Figure:
@@ -243,9 +249,7 @@ def specification_curve(table: pd.DataFrame, title: str, basis: str) -> Figure:
             top.plot(at, row.estimate, "o", color=colour, markersize=4.5, label="declared beforehand" if row.declared else None)
         top.axhline(1, color=PALETTE["muted"], linewidth=1)
         top.set_yscale("log")
-        top.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        top.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        top.yaxis.set_minor_formatter(NullFormatter())
+        _plain_ticks(top.yaxis)
         top.set_ylabel("odds ratio")
         top.grid(axis="y")
         top.tick_params(axis="x", length=0)
@@ -258,8 +262,9 @@ def specification_curve(table: pd.DataFrame, title: str, basis: str) -> Figure:
         grid.set_yticks(range(len(choices)), [f"{words[c]}: {v.replace('_', ' ')}" for c, v in reversed(choices)], fontsize=8)
         grid.set_ylim(-0.7, max(len(choices), 1) - 0.3)
         grid.set_xticks([])
-        for place, (column, _) in enumerate(reversed(choices)):
-            if place and column != list(reversed(choices))[place - 1][0]:
+        upwards = choices[::-1]
+        for place in range(1, len(upwards)):
+            if upwards[place][0] != upwards[place - 1][0]:
                 grid.axhline(place - 0.5, color=PALETTE["grid"], linewidth=1)
         grid.set_xlabel(f"{len(table)} specifications, in the order of their estimates", loc="right")
         heading(figure, title)

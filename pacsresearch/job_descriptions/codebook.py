@@ -65,6 +65,11 @@ class RequirementDefinition:
     broader: str = ""     # every code of this requirement is one of that
     source: str = ""      # id in the published facts
 
+    def notes(self) -> list[str]:
+        """Its rules and examples in words, a line a kind; kinds without any are left out."""
+        kinds = (("Include", self.include), ("Exclude", self.exclude), ("Examples", self.examples), ("Not", self.counter_examples))
+        return [f"{kind}: " + "; ".join(texts) for kind, texts in kinds if texts]
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:

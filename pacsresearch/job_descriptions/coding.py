@@ -85,6 +85,14 @@ class CodedFile:
     coded: CodedDocument | None = None
 
 
+def readable(coded: Iterable[CodedFile], name: str, purpose: str) -> list[CodedDocument]:
+    """The documents that could be read; InputError, of `name`, where there is none to export or to code (`purpose`)."""
+    documents = [item.coded for item in coded if item.coded]
+    if not documents:
+        raise InputError(name, f"has no readable job description to {purpose}")
+    return documents
+
+
 def code_document(document: Document, codebook: Codebook | None = None, *,
                   specification: Specification | None = None, index: IndexRow | None = None) -> CodedDocument:
     """Code one document.

@@ -77,7 +77,8 @@ def sentences_of_the_person(document: Document, criteria: Sequence[Criterion], r
             if not wanted and not listed:
                 continue
             text = plain(sentence).lower()
-            held = held if text == raw else ready.held(text)
+            if text != raw:
+                held = ready.held(text)
             # "You will have a degree; knowledge of networks; ...": the list goes on
             goes_on = (of_person and listed and f"; {sentence}" in " ".join(block.text.split())
                        and _GOES_ON.match(text) is not None)

@@ -21,10 +21,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions.codebook import Codebook
 from pacsresearch.job_descriptions.coders.completed import Completed
-from pacsresearch.job_descriptions.coding import CodedDocument, CodedFile, Requirement
+from pacsresearch.job_descriptions.coding import CodedDocument, CodedFile, Requirement, readable
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 LEVELS = ("essential", "desirable", "mentioned", "undetermined")  # absent has no words to select
@@ -78,9 +77,7 @@ def project(coded: Iterable[CodedFile], codebook: Codebook, *, name: str, people
     InputError
         No document could be read.
     """
-    documents = [item.coded for item in coded if item.coded]
-    if not documents:
-        raise InputError(name, "has no readable job description to export")
+    documents = readable(coded, name, "export")
     root = _element(None, "Project", name=name, origin="pacsresearch", creatingUserGUID=_guid("user"), creationDateTime=MADE)
     users = _element(root, "Users")
     _element(users, "User", guid=_guid("user"), name=USER)
@@ -173,11 +170,7 @@ def _code_system(root: etree._Element, codebook: Codebook) -> None:
     codes = _element(_element(root, "CodeBook"), "Codes")
     for requirement in codebook.requirements:
         top = _element(codes, "Code", guid=_guid("code", requirement.id), name=requirement.label, isCodable="true")
-        parts = [requirement.definition, f"Id: {requirement.id}"]
-        for label, texts in (("Include", requirement.include), ("Exclude", requirement.exclude), ("Examples", requirement.examples),
-                             ("Not", requirement.counter_examples)):
-            parts += [f"{label}: " + "; ".join(texts)] if texts else []
-        _element(top, "Description", "\n".join(parts))
+        _element(top, "Description", "\n".join([requirement.definition, f"Id: {requirement.id}", *requirement.notes()]))
         for level in LEVELS:
             _element(top, "Code", guid=_guid("code", requirement.id, level), name=f"{requirement.label}: {level}", isCodable="true",
                      color=COLOURS[level])

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from pacsresearch.statistics._rows import NAN, check_level, row
-from pacsresearch.statistics.logistic import Fit, expit, quantile
+from pacsresearch.statistics.logistic import Fit, expit, quantile, two_sided
 
 #: Fewer events than this for each coefficient, and estimates are biased away from 0 (Peduzzi et al. 1996).
 FEW_EVENTS = 10
@@ -75,7 +75,7 @@ def average_marginal_effects(fit: Fit, *, factors: Mapping[str, Sequence[str]] |
         se = float(np.sqrt(max(gradient @ fit.covariance @ gradient, 0)))
         half = quantile(level, fit.df) * se
         statistic = effect / se if se > 0 else NAN
-        p_value = 2 * (stats.norm.sf(abs(statistic)) if np.isinf(fit.df) else stats.t.sf(abs(statistic), fit.df))
+        p_value = two_sided(statistic, fit.df)
         made = row(effect, effect - half, effect + half, level=level, n=len(fit.y), denominator=len(fit.kept),
                    method=f"average marginal effect, delta method, {fit.method}", missing=fit.missing, note=fit.note, se=se,
                    statistic=statistic, p_value=float(p_value), change="0 to 1" if discrete else "slope")

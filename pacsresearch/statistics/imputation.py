@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from pacsresearch.statistics._rows import NAN, check_count, check_level, row
+from pacsresearch.statistics.logistic import quantile, two_sided
 
 #: Prior standard deviation of the coefficients of the categorical model (predictors standardised): keeps it finite where a
 #: category is rare or separated (Gelman et al. 2008, Annals of Applied Statistics 2, 1360-1383, take 2.5).
@@ -206,9 +206,8 @@ def pool(estimates: Any, variances: Any, *, complete_df: float = np.inf, level: 
     riv = extra / within if within > 0 else NAN
     fmi = (riv + 2 / (df + 3)) / (riv + 1) if share > 0 else 0.0
     se = float(np.sqrt(total))
-    tail = (1 - level) / 2
-    half = se * float(stats.norm.isf(tail) if np.isinf(df) else stats.t.isf(tail, df)) if df > 0 else NAN
-    p = NAN if not se else 2 * float(stats.norm.sf(abs(centre) / se) if np.isinf(df) else stats.t.sf(abs(centre) / se, df))
+    half = quantile(level, df) * se
+    p = float(two_sided(centre / se, df)) if se else NAN
     return row(centre, centre - half, centre + half, level=level, n=m, denominator=m,
                method=f"Rubin's rules, {m} imputations, Barnard-Rubin df", missing="multiple imputation", note="one copy: what is not known of the gaps is left out" if m == 1 else "",
                se=se, df=float(df), within=within, between=between, riv=riv, fmi=fmi, p_value=p)

@@ -82,7 +82,7 @@ class Fit:
         reach = quantile(level, self.df) * se
         with np.errstate(divide="ignore", invalid="ignore"):
             statistic = self.coefficients / se
-        p = 2 * (stats.norm.sf(np.abs(statistic)) if np.isinf(self.df) else stats.t.sf(np.abs(statistic), self.df))
+        p = two_sided(statistic, self.df)
         limits = np.column_stack([self.coefficients, self.coefficients - reach, self.coefficients + reach])
         return frame(self, limits, level, exponentiate, statistic=statistic, p_value=p)
 
@@ -104,6 +104,12 @@ def quantile(level: float, df: float) -> float:
     """Two-sided quantile: normal for infinite degrees of freedom, else t."""
     tail = (1 - level) / 2
     return float(stats.norm.isf(tail) if np.isinf(df) else stats.t.isf(tail, df)) if df > 0 else NAN
+
+
+def two_sided(statistic: Any, df: float) -> Any:
+    """Two-sided p-value: normal for infinite degrees of freedom, else t."""
+    size = np.abs(statistic)
+    return 2 * (stats.norm.sf(size) if np.isinf(df) else stats.t.sf(size, df))
 
 
 def logistic(y: Any, x: pd.DataFrame, *, design: Design | None = None) -> Fit:

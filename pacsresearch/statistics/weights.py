@@ -108,9 +108,8 @@ def rake(design: Design, variables: Mapping[str, Any], margins: Mapping[str, Map
         raise ValueError(f"raking did not converge in {ROUNDS} rounds: no weights meet all margins; join sparse categories")
     indicators = np.column_stack([np.eye(len(target))[code] for code, target in zip(codes, targets, strict=True)])
     what = "raked" if len(margins) > 1 else "post-stratified"
-    names = ", ".join(margins) if list(margins) != ["groups"] else "groups"
     return replace(design, weights=weights, weighted=True, calibration=_with(design, indicators),
-                   note=_joined(design.note, f"{what} to {names}"))
+                   note=_joined(design.note, f"{what} to {', '.join(margins)}"))
 
 
 def _with(design: Design, indicators: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -45,6 +45,10 @@ class Model:
     said: str
     labels: dict[str, str]
 
+    def table(self, *, level: float = 0.95) -> pd.DataFrame:
+        """Odds ratios of the fit: with profile intervals where it is penalised, else with Wald's."""
+        return firth_table(self.fit, level=level) if self.penalised else self.fit.table(level=level)
+
 
 def outcome(responses: pd.DataFrame, plan: Plan, which: str = "declared") -> pd.Series:
     """1 for the answers that count as yes, 0 for those that count as no, NaN otherwise. All NaN without the variable."""
@@ -158,7 +162,7 @@ def rows(model: Model, *, level: float = 0.95) -> pd.DataFrame:
     if model.fit is None:
         return pd.DataFrame([{"id": "survey.model.cases", "estimate": 0.0, "n": 0.0, "denominator": 0.0, "method": "count",
                               "missing": "listwise", "note": model.said}])
-    odds = firth_table(model.fit, level=level) if model.penalised else model.fit.table(level=level)
+    odds = model.table(level=level)
     effects = average_marginal_effects(model.fit, level=level)
     cases = pd.DataFrame([{"id": "survey.model.cases", "estimate": float(len(model.fit.y)), "n": float(len(model.fit.y)),
                            "denominator": float(len(model.fit.kept)), "method": "count", "missing": model.fit.missing, "note": model.said}])
@@ -197,8 +201,7 @@ def specification_curve(responses: pd.DataFrame, questionnaire: Questionnaire, p
                 model = fit(responses, questionnaire, plan, specification, which=which, method=method)
                 if model.fit is None or not model.fit.converged or plan.curve_term not in model.fit.terms:
                     continue
-                table = firth_table(model.fit, level=level) if model.penalised else model.fit.table(level=level)
-                row = table.set_index("term").loc[plan.curve_term]
+                row = model.table(level=level).set_index("term").loc[plan.curve_term]
                 found.append({
                     "specification": specification, "outcome": which, "likelihood": "penalised" if model.penalised else "maximum",
                     **{name: float(row[name]) for name in ("estimate", "low", "high", "level", "n")},

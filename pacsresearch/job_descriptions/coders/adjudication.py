@@ -12,12 +12,11 @@ from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions.codebook import Codebook
 from pacsresearch.job_descriptions.coders import sheets
 from pacsresearch.job_descriptions.coders.agreement import MACHINE
-from pacsresearch.job_descriptions.coders.workbook import INSTRUCTIONS
+from pacsresearch.job_descriptions.coders.workbook import INSTRUCTIONS, fingerprint
 from pacsresearch.job_descriptions.coding import LEVELS, CodedFile
 
 SHEET = "Disagreements"
 FILE = "adjudicated.xlsx"
-SOURCES = ("machine", "adjudicated")
 _KEYS = ("document", "fingerprint", "requirement", "label")
 _ENTRY = ("adjudicated", "words", "note")
 _WORD = re.compile(r"\w+")
@@ -48,7 +47,7 @@ def adjudication_workbook(disagreements: pd.DataFrame, requirements: pd.DataFram
     """
     import openpyxl
 
-    prints = {item.coded.document.name: item.coded.document.sha256[:12] for item in coded if item.coded}
+    prints = {item.coded.document.name: fingerprint(item.coded) for item in coded if item.coded}
     coders = [c for c in disagreements.columns if c not in ("document", "requirement")]
     said = requirements.set_index(["document", "requirement"])
     book = openpyxl.Workbook()
@@ -115,7 +114,7 @@ def read_adjudicated(path: str | Path, coded: Iterable[CodedFile], codebook: Cod
         if (name, requirement) in seen:
             fail(f"{requirement} of {name!r} stands in row {seen[name, requirement]} already", "requirement", "keep one of the two rows")
         seen[name, requirement] = number
-        if value["fingerprint"] != documents[name].document.sha256[:12]:
+        if value["fingerprint"] != fingerprint(documents[name]):
             fail(f"{name!r} has changed since the workbook was made", "fingerprint", "make the workbook again and settle it anew")
         level = sheets.one_of(value["adjudicated"], LEVELS, path.name, sheets.place(SHEET, number, "adjudicated"))
         words = sheets.original(value["words"])

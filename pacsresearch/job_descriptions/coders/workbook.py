@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pacsresearch.errors import InputError
 from pacsresearch.job_descriptions.codebook import Codebook
 from pacsresearch.job_descriptions.coders import sheets
-from pacsresearch.job_descriptions.coding import LEVELS, CodedDocument, CodedFile
+from pacsresearch.job_descriptions.coding import LEVELS, CodedDocument, CodedFile, readable
 
 INSTRUCTIONS, DOCUMENTS, CRITERIA = "Instructions", "Documents", "Criteria"
 CRITERION_LEVELS = ("essential", "desirable", "unlabelled", "undetermined")
@@ -56,9 +55,7 @@ def coding_workbook(coded: Iterable[CodedFile], codebook: Codebook, *, title: st
     """
     import openpyxl
 
-    documents = [item.coded for item in coded if item.coded]
-    if not documents:
-        raise InputError(title or "the study", "has no readable job description to code")
+    documents = readable(coded, title or "the study", "code")
     book = openpyxl.Workbook()
     book.remove(book.active)
     _instructions(book, codebook, title)
@@ -83,11 +80,7 @@ def _instructions(book, codebook: Codebook, title: str) -> None:
         sheets.write_row(sheet, row, (label, words))
         row += 1
     for requirement in codebook.requirements:
-        parts = [requirement.definition]
-        for name, texts in (("Include", requirement.include), ("Exclude", requirement.exclude), ("Examples", requirement.examples),
-                            ("Not", requirement.counter_examples)):
-            parts += [f"{name}: " + "; ".join(texts)] if texts else []
-        sheets.write_row(sheet, row, (f"{requirement.label} [{requirement.id}]", "\n".join(parts)))
+        sheets.write_row(sheet, row, (f"{requirement.label} [{requirement.id}]", "\n".join([requirement.definition, *requirement.notes()])))
         row += 1
 
 

@@ -47,6 +47,7 @@ _IS = rf"be (?:in possession of|(?:an? )?(?!(?:{_IS_NOT})\b|(?:\w+ ){{0,2}}(?:me
 # The person has, holds, is something.
 _OF_THE_PERSON = re.compile(rf"^{_FIRST}{_WHO}{_WILL} (?:{_HAS}|{_IS})|^{_FIRST}(?:must|should) (?:{_HAS}|be )")
 
+_WITH_PERSON = re.compile(rf"{_FIRST}{_WHO}{_WILL} ")
 _THING = (
     r"(?:degree|experience|knowledge|qualifications?|registration|understanding|skills?|certific\w+|diploma|membership|background|track record|abilit(?:y|ies)|flexibility|approach|expertise|awareness|"
     r"familiarity|education|licen[cs]e|willingness|proficiency|competence|exposure|commitment|interest|fitness|talent|patience|fluency|nmc|hcpc|gmc|prince ?2|itil)"
@@ -119,9 +120,10 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
                 continue  # under "How to apply" only what is said of candidates, and what goes on with it
             if sentence.rstrip(" -–").endswith(":") or len(said.split()) > _LONGEST or _PROCEDURE.search(said.replace("person appointed", "person")):
                 continue
-            if _MAYBE.search(said) and not _ASKED.search(_MAYBE.sub(" ", said)):
+            sure = _MAYBE.sub(" ", said)
+            if sure != said and not _ASKED.search(sure):
                 continue
-            own = _level(sentence, _MAYBE.sub(" ", said))
+            own = _level(sentence, sure)
             if not (_states(sentence, said, own) or titled and sections.states_requirement(sentence)):
                 continue
             level = as_level(own.level) if own is not None else "unlabelled"
@@ -165,6 +167,6 @@ def _level(sentence: str, said: str) -> Marked | None:
         words = re.search(_SAID, asked[0])
         desirable = words is not None and (level_said(words[0]) == "desirable" or re.search(r"useful|bonus|prefer", words[0]) is not None)
         return Marked("desirable" if desirable else "essential", sentence, words[0] if words else "required")
-    if re.match(rf"{_FIRST}{_WHO}{_WILL} ", said) and (modal := re.search(r"\b(?:ideally|preferably|must|should|shall|need to|needs to|required to|expected to)\b", said[:140])):
+    if _WITH_PERSON.match(said) and (modal := re.search(r"\b(?:ideally|preferably|must|should|shall|need to|needs to|required to|expected to)\b", said[:140])):
         return Marked("desirable" if modal[0] in ("ideally", "preferably") else "essential", sentence, modal[0])
     return None

@@ -28,7 +28,7 @@ class TableReading:
     lost: bool = False
 
 
-def read_table(table: Table, place: Location, level: Level, rule: str, category: str, before: Columns | None = None, legend: bool = False) -> TableReading | None:
+def read_table(table: Table, place: Location, level: Level, rule: str, category: str, before: Columns | None = None) -> TableReading | None:
     """The criteria of a table that says levels in itself (or goes on from `before`), else None."""
     rows = rows_of(table)
     width = table.columns

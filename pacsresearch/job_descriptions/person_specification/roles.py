@@ -240,7 +240,6 @@ def _heading_role(line: Line, following: Line | None, leads: bool, deeper: bool)
     text, styled = line.text, line.styled
     said = plain(text)
     words = len(said.split())
-    plain_style = not styled
     opening = sections.opens(text) if styled or words <= 8 else None
     found = label(text, styled=styled)
     if opening == "firm":

@@ -32,7 +32,7 @@ def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
         if sections.is_fact(line.text) or line.text.rstrip(" -–").endswith(":"):
             continue
         if has_items:
-            if sure and level != "unlabelled" and len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text):
+            if level != "unlabelled" and len(line.text.split()) <= 25 and sections.begins_as_criterion(line.text):
                 kept.append(line)
             continue
         kept += _statements(line, level, sure)

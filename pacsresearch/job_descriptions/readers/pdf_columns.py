@@ -9,7 +9,7 @@ from .pdf_grid import bands_of_rows
 from .pdf_heads import follow, header_strips
 from .pdf_lines import TextLine, lines_of, make_line
 from .pdf_page import Rule, Word
-from .pdf_rows import Columns, table_of
+from .pdf_rows import Columns, heights_across, table_of
 from .writing import is_lone_bullet, typed_marker
 
 _GUTTER = 7.0  # points; narrower strips between words are spaces of justified text
@@ -112,8 +112,7 @@ def _rows_between_rules(lines: list[TextLine], start: int, end: int, least: int,
         return len(set(places)) if not any(word.x0 < high - 0.5 and word.x1 > low + 0.5 for word in line.words
                                            for low, high in gutters) else 0
 
-    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
-    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)]
+    across = heights_across(run, rules)
     rows: dict[int, bool] = {}
     for line in run:
         row = sum(at < _middle(line) for at in across)
@@ -208,7 +207,7 @@ def _run_of_columns(lines: list[TextLine], start: int, gaps: list[tuple[float, f
             end = index + 1
         if both >= 3 or (both >= 2 and _names_levels(lines[start], low)) or (
                 _names_levels(lines[start], low) and end - start >= 3):
-            end = _tail(lines, last_both, end, low, high)
+            end = _tail(lines, last_both, end, low)
             if best is None or end > best[0] or (end == best[0] and high - low > best[1][1] - best[1][0]):
                 best = (end, (low, high))
     if best is None:
@@ -234,7 +233,7 @@ def _shared(line: TextLine, low: float, high: float) -> tuple[float, float, bool
     return (low, high, False) if high - low >= _GUTTER else None
 
 
-def _tail(lines: list[TextLine], last_both: int, end: int, low: float, high: float) -> int:
+def _tail(lines: list[TextLine], last_both: int, end: int, low: float) -> int:
     """One-sided lines after the last two-sided one still belong to a column while they follow closely."""
     stop = last_both + 1
     while stop < end:
@@ -342,9 +341,7 @@ def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int
 
 def _below_last_rule(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], rules: Sequence[Rule]) -> int:
     """How many lines at the end of a run stand below the line that closes the table."""
-    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
-    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)
-              and run[0].top - 30 < rule.at < run[-1].bottom]
+    across = [at for at in heights_across(run, rules) if run[0].top - 30 < at < run[-1].bottom]
     if len(across) < 3:
         return 0
     beyond = 0

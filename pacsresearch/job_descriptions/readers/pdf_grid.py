@@ -160,10 +160,9 @@ def _grid(hs: list[Rule], vs: list[Rule]) -> Grid | None:
     if rows < 1 or columns < 2 or rows * columns > 20_000:
         return None
 
-    def runs(rules: list[Rule], at: float, start: float, end: float) -> bool:
-        covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start))
-                      for rule in rules if abs(rule.at - at) <= _NARROW)
-        return covered >= _COVERED * (end - start)
+    def runs(rules: list[Rule], start: float, end: float) -> bool:
+        """Whether lines, all at one place, run along most of a side."""
+        return sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules) >= _COVERED * (end - start)
 
     by_x = {x: [v for v in vs if abs(v.at - x) <= _NARROW] for x in xs}
     by_y = {y: [h for h in hs if abs(h.at - y) <= _NARROW] for y in ys}
@@ -179,23 +178,23 @@ def _grid(hs: list[Rule], vs: list[Rule]) -> Grid | None:
     for r in range(rows):
         for c in range(columns):
             item = r * columns + c
-            if c + 1 < columns and not runs(by_x[xs[c + 1]], xs[c + 1], ys[r], ys[r + 1]):
+            if c + 1 < columns and not runs(by_x[xs[c + 1]], ys[r], ys[r + 1]):
                 number[root(item)] = root(item + 1)
-            if r + 1 < rows and not runs(by_y[ys[r + 1]], ys[r + 1], xs[c], xs[c + 1]):
+            if r + 1 < rows and not runs(by_y[ys[r + 1]], xs[c], xs[c + 1]):
                 number[root(item)] = root(item + columns)
     for r in range(rows):
-        if not open_left and not runs(by_x[xs[0]], xs[0], ys[r], ys[r + 1]):
+        if not open_left and not runs(by_x[xs[0]], ys[r], ys[r + 1]):
             outside.add(root(r * columns))
-        if not open_right and not runs(by_x[xs[-1]], xs[-1], ys[r], ys[r + 1]):
+        if not open_right and not runs(by_x[xs[-1]], ys[r], ys[r + 1]):
             outside.add(root(r * columns + columns - 1))
     def cut(row: int, column: int) -> bool:
         """Whether lines run along both sides: a cell that the end of the page cut is drawn without its top or bottom."""
-        return all(runs(by_x[x], x, ys[row], ys[row + 1]) for x in (xs[column], xs[column + 1]))
+        return all(runs(by_x[x], ys[row], ys[row + 1]) for x in (xs[column], xs[column + 1]))
 
     for c in range(columns):
-        if not open_top and not runs(by_y[ys[0]], ys[0], xs[c], xs[c + 1]) and not cut(0, c):
+        if not open_top and not runs(by_y[ys[0]], xs[c], xs[c + 1]) and not cut(0, c):
             outside.add(root(c))
-        if not open_bottom and not runs(by_y[ys[-1]], ys[-1], xs[c], xs[c + 1]) and not cut(rows - 1, c):
+        if not open_bottom and not runs(by_y[ys[-1]], xs[c], xs[c + 1]) and not cut(rows - 1, c):
             outside.add(root((rows - 1) * columns + c))
     grid = Grid(xs, ys)
     members: dict[int, list[tuple[int, int]]] = {}

@@ -83,7 +83,6 @@ class Page:
     horizontal: list[Rule] = field(default_factory=list)
     vertical: list[Rule] = field(default_factory=list)
     shades: list[tuple[float, float, float, float]] = field(default_factory=list)
-    images: bool = False
 
 
 class PageReader:
@@ -214,8 +213,6 @@ class PageReader:
                         self._dot(left, bottom, right, top, result)
                 elif wide > 8 or high > 8:
                     self._subpaths(item, result, outer)
-            elif kind == 3:
-                result.images = True
             elif kind == 5 and depth < 4:  # a form: objects of its own space
                 six = self._six
                 matrix = tuple(six) if _object_matrix(item, self._six_at) else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)

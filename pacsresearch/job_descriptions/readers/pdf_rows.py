@@ -29,12 +29,16 @@ class Columns:
     goes_on: bool = False  # from the page before
 
 
+def heights_across(run: Sequence[TextLine], rules: Sequence[Rule]) -> list[float]:
+    """The heights of the rules that run across most of what the lines cover."""
+    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
+    return [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)]
+
+
 def table_of(run: Sequence[TextLine], split: Sequence[Sequence[list[Word]]], bounds: Sequence[float],
              header: bool, rules: Sequence[Rule], gutters: Sequence[tuple[float, float]]) -> Columns:
     """Lines of a table without rules between its columns gathered into rows."""
-    left, right = min(line.x0 for line in run), max(line.x1 for line in run)
-    across = [rule.at for rule in rules if min(rule.end, right) - max(rule.start, left) > 0.6 * (right - left)
-              and run[0].bottom - 3 < rule.at < run[-1].top + 3]
+    across = [at for at in heights_across(run, rules) if run[0].bottom - 3 < at < run[-1].top + 3]
     leading = [below.top - above.top for above, below in zip(run, run[1:])]
     usual = median(leading) if leading else 0.0
     labels = label_column(split)

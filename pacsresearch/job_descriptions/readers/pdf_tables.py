@@ -104,14 +104,11 @@ def _compact(sheet: Sheet) -> Sheet:
 def sheet_of_columns(columns: Columns, number: int) -> Sheet:
     """A table without ruling lines, from its gutters."""
     cells = []
+    columned = [[line for lines in column for line in lines] for column in zip(*columns.rows)]
+    edges = [(min((line.x0 for line in found), default=0.0), max((line.x1 for line in found), default=0.0), number) for found in columned]
     for row, entries in enumerate(columns.rows):
         for column, lines in enumerate(entries):
-            cell = SheetCell(row, column, 1, 1)
-            if lines:
-                every = [line for other in columns.rows for line in other[column]]
-                edges = (min(line.x0 for line in every), max(line.x1 for line in every), number)
-                cell.parts.append((edges, lines))
-            cells.append(cell)
+            cells.append(SheetCell(row, column, 1, 1, [(edges[column], lines)] if lines else []))
     return Sheet(number, columns.bounds, len(columns.rows), cells, columns.top, columns.bottom, ruled=False, gutters=columns.gutters, goes_on=columns.goes_on)
 
 

@@ -94,7 +94,7 @@ def _chunks(lines: Sequence[str]) -> list[list[str]]:
         if current and (blanks == 0 or (blanks == 1 and goes_on_below)):
             if blanks:
                 current.append("")
-            if spaced and not columnar and blanks == 0 and _both_levels(line) and len(current) >= 1:
+            if spaced and not columnar and blanks == 0 and _both_levels(line):
                 chunks.append(current)  # a table begins right under its title
                 current = []
             current.append(line)
@@ -245,7 +245,7 @@ def _aligned(lines: Sequence[str]) -> Grid | None:
 
 def _barred(lines: Sequence[str]) -> Grid | None:
     """A table whose cells each end in a bar and may run over lines; its header line says how many there are in a row."""
-    first = next(iter(line for line in lines if line.strip()), "")
+    first = next((line for line in lines if line.strip()), "")
     count = first.count("|")
     if count < 2 or first.lstrip().startswith("|") or not first.rstrip().endswith("|"):
         return None

@@ -290,7 +290,7 @@ class TableWriter:
         """Add a finished cell."""
         self.cells.append(Cell(row, column, without_empty_bullets(writer.blocks), row_span, column_span, header))
 
-    def close(self, part: Part | None = None) -> None:
+    def close(self) -> None:
         """Put the table, unless it is empty, among the parent's blocks."""
         if not any(cell.blocks for cell in self.cells):
             return
@@ -298,7 +298,7 @@ class TableWriter:
         columns = max(cell.column + cell.column_span for cell in self.cells)
         cells = tuple(sorted(self.cells, key=lambda cell: (cell.row, cell.column)))
         self._parent.blocks.append(Block("table", "", self.location, table=Table(rows, columns, cells),
-                                         part=part or self._parent.part))
+                                         part=self._parent.part))
 
 
 @dataclass(slots=True)
