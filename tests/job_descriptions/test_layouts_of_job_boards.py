@@ -159,9 +159,9 @@ def test_a_table_of_slashes_in_text(tmp_path, rows):
     assert of_text(tmp_path, f"Person specification\n\n{rows}") == [("E", "Relevant degree"), ("D", "Professional qualification")]
 
 
-def test_a_table_of_slashes_that_left_cells_out_gives_no_level(tmp_path):
+def test_a_table_of_slashes_gives_a_level_only_to_rows_that_are_whole(tmp_path):
     text = "Person specification\n\nCriteria / Essential / Desirable\nQualifications / Relevant degree\nExperience / Experience of budgets\nSkills / Skilled in SQL / Skilled in R\n"
-    assert not {level for level, _ in of_text(tmp_path, text)} & {"E", "D"}
+    assert of_text(tmp_path, text) == [("?", "Relevant degree"), ("?", "Experience of budgets"), ("E", "Skilled in SQL"), ("D", "Skilled in R")]
 
 
 def test_levels_as_answers_of_a_form(tmp_path):

@@ -54,7 +54,7 @@ def test_scottish_job_description_with_numbered_boxes():
         b("10. KNOWLEDGE, TRAINING AND EXPERIENCE REQUIRED TO DO THE JOB"), li("Degree in radiography", "HCPC registration", "Experience of PACS"),
         b("11. JOB DESCRIPTION AGREEMENT"), li("A copy will be kept", "Ability to sign"),
     )
-    assert levels(*page) == [("-", "Degree in radiography"), ("-", "HCPC registration"), ("-", "Experience of PACS")]
+    assert levels(*page) == [("E", "Degree in radiography"), ("E", "HCPC registration"), ("E", "Experience of PACS")]
 
 
 def test_civil_service_advert():

@@ -132,6 +132,8 @@ def _without_summaries(found: list[Found], notes: list[str]) -> tuple[list[Found
     own = {"firm", "label"}
     if not any(item.opened in own for item in found):
         return found, notes
+    if not any(item.level in ("essential", "undetermined") for item in found if item.opened == "label") and not any(item.opened == "firm" for item in found):
+        return found, notes  # a list of what is desirable beside the list of what is wanted
     paired = {item.section for item in found if item.level in ("essential", "desirable") and item.rule.startswith(("lead-in", "heading"))}
     kept = [item for item in found if item.opened in own or item.level != "unlabelled" or item.section in paired]
     if len(kept) < len(found):

@@ -14,8 +14,8 @@ from .own_words import Marked, at_its_end, item_level, own_modal
 from .sections import begins_as_criterion, explains_levels, is_form_line
 
 _LEVEL_OF: dict[str, Level] = {"essential": "essential", "desirable": "desirable", "both": "undetermined"}
-_INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?\s*(?::-?|\s[-–—])\s*(?=\S)")
-_BARE_MARK = re.compile(r"[\s\t|/]+\(?(?P<mark>[ED])\)?(?:[\s,/|]+(?:[AIRTPCFWSV]{1,4}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*)?\s*$")
+_INLINE = re.compile(r"(?i)^(essential|desirable|desired)(?: criteria| requirements?| skills?| experience| qualifications?)?(?: includes?| are)?\s*(?::-?|\s[-–—])\s*(?=\S)")
+_BARE_MARK = re.compile(r"[\s\t|/]+\(?(?P<mark>[ED])\)?(?:[\s,/|(\[]+(?:[AIRTPCFWSV]{1,4}|App|Int)(?:[\s,/&+|]+(?:[AIRTPCFWSV]{1,2}|App|Int))*[)\]]?)?\s*$")
 # Words that head columns and categories and are never a criterion on their own.
 _TITLES = frozenset("criteria criterion factor factors attribute attributes requirement requirements experience qualifications qualification knowledge skills abilities education".split())
 _SURE_MARK = re.compile(r"\(\s*[ED]\s*\)\s*[A-Z/,& ]{1,12}$|\s[ED][\s|,]+[AIRTPCFWSV]{1,2}(?:\s?[/,&+]\s?[AIRTPCFWSV]{1,2})+\s*$")  # "(E) I", "E A/I"
@@ -124,7 +124,7 @@ def inline_label(text: str) -> tuple[Level, str, str] | None:
 
 def _bare_mark(text: str) -> re.Match[str] | None:
     end = text.rstrip()  # how such a row ends; the search is long
-    return _BARE_MARK.search(text) if end[-1:] in "EDAIRTPCFWSV)" or end.endswith(("App", "Int")) else None
+    return _BARE_MARK.search(text) if end[-1:] in "EDAIRTPCFWSV)]" or end.endswith(("App", "Int")) else None
 
 
 def bare_mark(text: str) -> str | None:

@@ -208,6 +208,8 @@ class _Reader:
         bold = all(block.bold or block.kind == "heading" for block in cell.blocks if block.text.strip())
         if cell.column in self.columns.levels and cell.column_span < 2 and self.table.columns > 1:
             return len(texts) == 1 and len(filled) > 1 if len(filled) > 1 else is_topic(cell.text) and (bold or cell.text.rstrip().endswith(":"))
+        if cell.column in self.columns.levels and cell.column_span < self.table.columns:
+            return is_topic(cell.text)  # across the level columns alone: a criterion whose column is lost
         if self.columns.levels and not self.ticked:
             # In a table with a column each, what stands alone outside those columns is the category.
             return True
@@ -287,7 +289,7 @@ class _Reader:
             glued = columns.marks >= self.table.columns
             if glued and (header_level(cell.text) == "both" or level_said(cell.text) == "both" or re.search(r"\bE ?/ ?D\b", cell.text)):
                 return  # the header or a legend
-            if self.marked and mark(marks) is None and bare_mark(cell.text) is None and len(cell.text.split()) <= 10 and (
+            if self.marked and not all(mark(part) for part in marks.split("\n")) and bare_mark(cell.text) is None and len(cell.text.split()) <= 10 and (
                 len(cell.text.split()) <= 4 or not states_requirement(cell.text)
             ):
                 self._set_category(cell.text)  # a category, or a page's header caught in the table

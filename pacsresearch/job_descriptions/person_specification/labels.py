@@ -19,7 +19,7 @@ _NOT_ESSENTIAL = re.compile(
 )
 _DESIRABLE = re.compile(
     r"\b(?:desir(?:e?able|ables|ed|abilit(?:y|ies)|eable)|desireable|preferred|preferabl[ey]|advantageous|nice[ -]to[ -]haves?|"
-    r"beneficial|benefit|advantages?|preference (?:will|may|would) be given|bonus(?: points?)?|ideal(?:ly)?(?! (?:candidates?|person|applicants?|post ?holder|individual|colleague)\b)|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcome|a plus)|"
+    r"beneficial|benefit|advantages?|preference (?:will|may|would) be given|bonus(?: points?)?|ideal(?:ly)?(?! (?:candidates?|person|applicants?|post ?holder|individual|colleague)\b)|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcomed?|a plus)|"
     r"would also (?:like|love)|would (?:like|love) you to|helpful|helps if|plus points|useful but)\b"
 )
 _ESSENTIAL = re.compile(r"\bessentials?\b")
@@ -32,12 +32,12 @@ _SAYS_LEVEL = re.compile(f"{_ESSENTIAL.pattern}|{_DESIRABLE.pattern}|\\b(?:requi
 
 # Words a heading may consist of besides the level word. Those of `_FILL` name nothing; those of `_TOPIC` name a category.
 _FILL = frozenset(
-    """a an the and or of for to in on this these those that which with within by as is are be will would you your we
+    """a an the and or of for to in on this these those that which with within by as is are be will would you your you'll you'd we'd we
     have has had haves following follow follows includes include including included list listed below above criteria criterion requirement
     requirements attribute attributes element elements factor factors item items standard standards level specification person
     post role job candidate candidates applicant applicants successful demonstrate show possess bring need must should
     only also both further section part if were any selection shortlisting characteristics what who our us it 's e d ie i.e
-    minimum required it's area areas entry but not would not hanfodol dymunol meini prawf""".split()
+    minimum required it's area areas entry succeed thrive excel but not would not hanfodol dymunol meini prawf""".split()
 )
 _TOPIC = frozenset(
     """knowledge skill skills ability abilities aptitude aptitudes experience experiences qualification qualifications
@@ -69,7 +69,7 @@ _ASSESSED = frozenset(
 _OF_CATEGORIES = _TOPIC | _FILL
 _OF_ASSESSMENT = _ASSESSED | _FILL
 _MODAL_LABEL = re.compile(
-    r"(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
+    r"(?:the )?(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
     r"|(?:(?:what|things|(?:skills|experience|qualifications|knowledge)(?: (?:and|&) (?:skills|experience|qualifications|knowledge))*)(?= you) )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
 )
 _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
@@ -168,6 +168,8 @@ def is_topic(text: str) -> bool:
     words = _words_of(text, _OF_CATEGORIES, 9)
     if words and words[-1] in {"of", "to", "in", "with", "for", "a", "the"}:
         return False  # a stem: "Experience of:"
+    if len(words) > 2 and words[0] in {"experience", "knowledge", "understanding"} and words[1] in {"of", "in", "with"}:
+        return False  # "Experience of service development"
     return any(word in _TOPIC for word in words)
 
 

@@ -31,18 +31,24 @@ LISTED = re.compile(r";\s*(?:and|or)$", re.IGNORECASE)  # "...; and" parts the l
 _BROKEN = re.compile(r"\b(?:discussions? to|in order to|so as to|as well as|such as|of the|in the|to the|for the|with the|of|the)$")
 # Two criteria run together by a lost break are split only where a capital opening word is glued to the word before.
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=(?:Experience (?:of|in|with)|Ability to|Able to|Knowledge of|Understanding of|Evidence of|Willingness to|Commitment to)\b|(?:Excellent|Proven|Good|Strong) [a-z])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+(?:[/ ][A-Za-z]+){0,4}: [A-Z])|(?<=[a-z]{3})(?=The (?:role|post|following|successful) )|(?<=[)]\.) (?=[A-Z][^()]+\((?:essential|desirable)\b)")
-_STUCK = re.compile(r"(?<=[a-z]{3}\.)(?=[A-Z][a-z]+ )")  # sentences of lines whose breaks were lost
+_STUCK = re.compile(r"(?<=[a-z]{3}\.)(?=[A-Z][a-z]*(?:['’][a-z]+)? )")  # sentences of lines whose breaks were lost
 # "Hold a degree ... Hold current registration ...": the opening words of a criterion, a second time in capitals.
 _AGAIN_WORDS = r"(?:Hold|Have|Be|Possess|Demonstrate|Able to|Ability to|Experience of|Knowledge of|Evidence of|Understanding of)"
 _AGAIN_FIRST = re.compile(rf"^({_AGAIN_WORDS})\b.*[a-z0-9)] \1\b")
 _AGAIN = re.compile(rf"(?<=[a-z0-9)]) (?={_AGAIN_WORDS}\b)")
+# "... to meet deadlines Evidence of a customer focus Demonstrable people skills": in capitals where no sentence begins.
+_RUN_ON = re.compile(
+    r"(?<=[a-z)])(?<!\b(?:and|the|for|via|eg\.|our|all))(?<!\b(?:of|in|to|or|as|an|by|on|at))(?<!\b(?:with|this|that|your|have|both))(?<!\ba) (?=(?:(?:Demonstrable|Proven|Previous|Recent|Relevant|Good|Excellent|Strong|Sound|Successful) (?!and\b)[a-z]|"
+    r"(?:Evidence|Experience|Knowledge|Understanding|Awareness) of |Ability to |Able to |Willingness to |Commitment to ))")
 _JOINER = re.compile(r"^(?:and/or|or|and|plus|either|with|&)[.,:]?$", re.IGNORECASE)
 _STEM = re.compile(r"\b(?:of|to|in|with|and|for|either|as|a|an|the|on|about)\s*[:…-]?$|^[^,]{1,40}:$", re.IGNORECASE)
 # "Each candidate must: (i) hold a degree, (ii) have experience ..."
 _ENUMERATED = re.compile(r"(?<=[:;,.]) (?=\((?:i|ii|iii|iv|v|vi|vii|viii|ix|x)\) )")
+_STUCK_HEADING = re.compile(r"(?<=[a-z]{3}\.)(?=[A-Z][^.:!?]{3,60}:$)")  # "... of the future.Key skills and experience:"
 _CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[a-z.].)|\)\. [A-Z]")  # without one nothing is glued
 # "... in one of the following fields:" and the fields below it are one criterion
 _CHOICE = re.compile(r"\b(?:one|any|either|some|more) of the following\b[^.]*:$")
+_NAMED = re.compile(r"[A-Z][a-z]+(?:(?: | ?[/&,] ?| and | of | for )[A-Z][a-z]+){0,4}:?")  # a category in capitals
 _HANGING = re.compile(r"^(?:\S+ ){0,5}(?:of|to|in|with|for|across|using)(?: the following)? ?:-?$", re.IGNORECASE)
 
 
@@ -120,7 +126,11 @@ def _pieces(text: str, listed: bool = False) -> list[str]:
         if len(_STUCK.findall(piece)) >= 2:
             pieces.extend(part for part in _STUCK.split(piece) if part)
             continue
-        glued = _GLUED if _CAPITAL_INSIDE.search(piece) and _GLUED.search(piece) else _AGAIN if _AGAIN_FIRST.match(piece) else None
+        if piece.endswith(":") and _STUCK_HEADING.search(piece):
+            pieces.extend(_STUCK_HEADING.split(piece))
+            continue
+        glued = _GLUED if _CAPITAL_INSIDE.search(piece) and _GLUED.search(piece) else _AGAIN if _AGAIN_FIRST.match(piece) else (
+            _RUN_ON if _runs_on(piece) else None)
         if glued is not None:
             parts = glued.split(piece)
             parts = [part.strip() for part in parts if part.strip()]
@@ -130,6 +140,12 @@ def _pieces(text: str, listed: bool = False) -> list[str]:
         elif piece:
             pieces.append(piece)
     return pieces
+
+
+def _runs_on(piece: str) -> bool:
+    """Whether criteria stand in one line without a break: one begins in it again, or two do."""
+    found = _RUN_ON.search(piece)
+    return found is not None and (begins_as_criterion(piece) or _RUN_ON.search(piece, found.end() + 1) is not None)
 
 
 def _rank(block: Block, text: str, item: bool, bold_is_style: bool) -> int:
@@ -200,10 +216,17 @@ def _with_parents(lines: list[Line]) -> Iterator[Line]:
             if below == position + 1:
                 position = below
                 continue
+        if below == position + 1 and not line.item and line.text.endswith("including:"):
+            while below < len(lines) and lines[below].item and starts_small(lines[below].text):
+                below += 1
         if below == position + 1 and _CHOICE.search(line.text):
             while below < len(lines) and lines[below].item and len(lines[below].text.split()) <= 5 and not begins_as_criterion(lines[below].text):
                 below += 1
         children = lines[position + 1:below]
+        if len(children) > 1 and _NAMED.fullmatch(line.text) and not begins_as_criterion(line.text) and sum(len(child.text.split()) > 2 for child in children) > len(children) / 2:
+            yield from _with_parents(children)  # "Managing Performance" above what it means
+            position = below
+            continue
         if not children or not line.text.rstrip().endswith((":", ":-", "…", "-", "–")) and not _STEM.search(line.text):
             yield line
             position += 1

@@ -12,23 +12,23 @@ _END = re.compile(
     r"(?:"
     r"\s*[\[(]\s*(?:highly |very |strongly |this is |an )?(?P<bracket>essential|desirable|desired|preferred|preferable|advantageous|advantage|beneficial|ess|des|e|d)"
     r"(?: (?:criteri\w+|requirement|skill|but not essential|for (?:the|this) (?:post|role|job)))?"
-    r"(?:\s*[/,;&-]?\s*(?:a|i|t|r|p|af|c|,|/|&|\s)*)?\s*[\])]"
+    r"(?:\s*[/,;&-]?\s*(?:a|i|t|r|p|af|c|,|/|&|\s)*)?\s*[\])](?:\s*[\[(](?:(?:a|i|t|r|p|af|c|app|int|ref)[\s,/&+]*)+[\])])?"
     r"|\s*[-–—:;,|]\s*(?:also |highly )?(?P<dash>essential|desirable)(?: criteri\w+| requirement)?"
     r"|\s*(?P<glued>(?<=[a-z)])(?:Essential|Desirable))"
     r"|\s+(?P<word>ESSENTIAL|DESIRABLE|Essential|Desirable)"
     r"|(?P<plus>\s+an? (?:\w+ )?(?:plus|bonus|advantage)(?=\s*(?:\([^()]*\))?\W*$)(?:\s*\([^()]*\))?)"
     r"|(?P<sentence>\s+(?:(?:is|are|would be|will be|being)\s+(?:also |highly |very |considered |seen as |viewed as |regarded as )*"
-    r"(?:an? )?(?:added |definite |distinct |strong |real )?(?:essential|mandatory|required|desirable|preferred|preferable|advantageous|beneficial|advantage|bonus|plus|helpful|useful|asset)"
-    r"(?:,? but (?:is )?not (?:essential|required|necessary))?)))"
+    r"(?:an? )?(?:added |definite |distinct |strong |real |big |huge |very )?(?:essential|mandatory|required|desirable|preferred|preferable|advantageous|beneficial|advantage|bonus|plus|helpful|useful|asset|ideal|nice[ -]to[ -]have)"
+    r"(?:,? (?:but|although|though) (?:(?:is|are) )?not (?:essential|required|necessary)|, (?:especially|particularly|but) [^,.;]{1,40})?)))"
     r"\s*[.;,]?\s*$",
     re.IGNORECASE,
 )
 _END_WORDS = ("(", "[", "essential", "desirable", "mandatory", "required", "preferred", "preferable", "advantag", "beneficial",
-              "bonus", "plus", "helpful", "useful", "asset")  # the mark at an end needs one of these: the search is long
+              "bonus", "plus", "helpful", "useful", "asset", "ideal", "to-have", "to have")  # the mark at an end needs one of these: the search is long
 _BRACKETED = re.compile(r"(?i)[\[(] ?(?:highly )?(?:essential|desirable) ?[\])]")
 _START = re.compile(
     r"^\s*(?:[\[(]\s*(?P<bracket>essential|desirable|e|d)\s*[\])]\s*[-–:]?|(?P<word>essential|desirable)\s*[-–—:]|"
-    r"(?P<ideally>ideally|preferably)\b|(?P<adj>desirable|essential)\s+(?=[a-z]))",
+    r"(?P<ideally>ideally|preferably|preferable)\b|(?P<adj>desirable|essential)\s+(?=[a-z]))",
     re.IGNORECASE,
 )
 _PART_BREAK = re.compile(r";|\. |\(|, with\b|\balthough\b|\bbut\b|\bhowever\b|\bthough\b|,? (?:and|plus) (?:an?|further)\b")
@@ -97,10 +97,11 @@ def item_level(text: str) -> Marked | None:
 
 _REQUIRED = re.compile(r"(?i)^(?!.*\b(?:no|not|as|when|where|if|may be|standards?|training) (?:\w+ )?required\b).{8,}\s(?P<word>required)\W*$")
 _TAIL = re.compile(r"(?i)^(?!.* (?:with|and|plus|but|though) (?:an? |some )?(?:\w+ ){0,4}(?:degree|qualification|certificate|diploma|masters|experience) \w+\W*$)[^,;]{10,}? (?P<word>desirable|essential|preferred|advantageous|nice to have|a plus)(?: but not (?:essential|required|necessary))?[.\s]*$")
-_CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial|required|needed|necessary|vital|crucial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] )")
+_CLAUSE = re.compile(r"(?i)^[^,;()]{10,}? (?:is|are|(?:would|will) be) (?:also |highly |very )*(?P<word>desirable|essential|preferred|advantageous|an advantage|beneficial|required|needed|necessary|vital|crucial)\b(?= for (?:this|the) (?:post|role|position)\b|\W*$|[;,.] | and you )")
 _POST_REQUIRES = re.compile(r"(?i)(?:the|this) (?:role|post|position|job)(?: will| also)? (?P<word>requires?|demands?)\b")
+_IT_IS = re.compile(r"(?i)(?:[^.;]{3,60},? |obviously,? )?it(?:['’]s| is| would be| will be) (?:also |really |highly |very )*(?P<word>essential|vital|crucial|key|imperative|important|necessary|great|good|nice|helpful|useful|ideal|beneficial|an advantage|advantageous|a bonus|desirable|preferable) (?:that|if|to|for)\b")
 _OWN_MODAL = re.compile(
-    r"^(?:(?:typically|in addition|additionally|for this (?:role|post)),?\s+)?(?:(?:you|(?:candidates?|applicants?)(?: for (?:this|the) \w+(?: (?:based|in|of|at|with)\b[^,.;]{0,40}?)?)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
+    r"^(?:(?:typically|in addition|additionally|that means|above all|crucially|(?:most )?importantly|(?:for|in) this (?:role|post)|to be (?:successful|considered)(?: (?:in|for) (?:this|the) (?:role|post|position))?),?\s+)?(?:(?:you|(?:(?:each|all|every|any) )?(?:candidates?|applicants?)(?: for (?:this|the) \w+(?: (?:based|in|of|at|with)\b[^,.;]{0,40}?)?)?|(?:the|an?) (?:[\w-]+ )?(?:post ?holder|person|candidate|applicant|recruit)|s?he|they)(?:\s+|(?=['’]ll\b)))?"
     r"(?:(?:also|ideally)\s+)?(?P<word>must|should|(?:will|['’]ll) (?:need|require)|needs?|are required|is required)\b", re.IGNORECASE,
 )
 
@@ -121,6 +122,10 @@ def own_modal(text: str) -> Marked | None:
         return Marked("desirable", text, "ideally")
     if _CONDITION.match(text):
         return None  # "Should we receive a large number of applications, ..."
+    it_is = _IT_IS.match(text)
+    if it_is:
+        strict = it_is["word"].lower() in ("essential", "vital", "crucial", "key", "imperative", "important", "necessary")
+        return Marked("essential" if strict else "desirable", text, it_is["word"])
     found = _OWN_MODAL.match(text.strip()) or _REQUIRED.match(text) or _POST_REQUIRES.match(text.strip())
     return Marked("essential", text, found["word"]) if found else None
 

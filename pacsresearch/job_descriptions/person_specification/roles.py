@@ -96,7 +96,7 @@ def _marks_before(roles: list[Role]) -> list[Role]:
             for n, role in enumerate(roles) if role.does != "mark"]
 
 
-_REQUIRED_TOPIC = re.compile(r"(?:the )?(.{5,60}) (?:required|needed)(?: for (?:this|the) (?:role|post|position|job))?$")
+_REQUIRED_TOPIC = re.compile(r"(?:the )?(.{5,60}) (?:required|needed)(?: (?:for|to (?:do|perform|undertake|carry out)) (?:this|the) (?:role|post|position|job))?$")
 
 
 def _asked(roles: list[Role]) -> list[Role]:
@@ -219,12 +219,15 @@ def _asked_level(text: str) -> Said:
     return "desirable" if level_said(text) == "desirable" else "essential"
 
 
+_OTHERS = re.compile(r"(?:additional|other|further) (?:requirements?|criteria) ?\((?:essential|desirable)\)?")
+
+
 def _item_role(line: Line, leads: bool, deeper: bool) -> Role:
     """A bullet may be a level label, or a group's title typed as a bullet."""
     text = line.text
     if inline_label(text) is None:
         said = label(text)
-        if said is not None and (leads or deeper or not said.category and len(text.split()) <= 4):
+        if said is not None and (leads or deeper or not said.category and len(text.split()) <= 4 or _OTHERS.fullmatch(plain(text))):
             return Role(line, "level", said)
     if is_topic(text) and (leads or deeper and len(text.split()) <= 5):
         return Role(line, "group")

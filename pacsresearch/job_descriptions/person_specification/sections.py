@@ -28,8 +28,8 @@ _LOOSE = re.compile(
     r"|(?:we(?:'re| are)|i am) (?:looking|seeking)|the (?:ideal|successful|right) (?:candidate|person|applicant)|ideal candidate|the (?:individual|person)$|is this you|are you"
     r"|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
     r"|(?:(?:key|core|main|specific|specialist|technical|professional|personal|job specific|relevant|other) )*(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|qualities|education|expertise|training)"
-    r"(?:,? ?(?:and|&|/|,|,? and|,? &) ?(?:key |relevant |personal |professional |technical )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|ability|education|expertise|training|qualities|behaviours?|aptitudes?))*"
-    r"(?: (?:required|needed|necessary))?(?: (?:we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
+    r"(?:,? ?(?:and|&|/|,|,? and|,? &) ?(?:key |relevant |personal |professional |technical )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|ability|education|expertise|training|qualities|behaviours?|aptitudes?|mindset|attitude|approach|outlook|values))*"
+    r"(?: (?:required|needed|necessary|requirements))?(?: (?:we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
     r"|(?:key |personal |person )?(?:qualities|attributes) \(|to be (?:successful|considered)|success profile|profile of|could this be you|who (?:should|can) apply|skills needed|skills required"
     r"|suitable (?:candidates|applicants)|we(?:'d| would) (?:like|love)|how you will be successful|you should|if you)"
 )
@@ -37,7 +37,7 @@ _LOOSE = re.compile(
 _CLOSES = re.compile(
     r"^(?:[0-9.]+ ?)?(?:(?:our|the|your|key|main|principal|staff|employee|additional|general|other|further|company|council|trust|summary of|about (?:our|the)) )*"
     r"(?:benefits|what we (?:can )?offer|we offer|what (?:you(?:'ll| will)? get|we'll give|is on offer|we do|we provide|happens|the role|you(?:'ll| will) (?:be doing|do)|you can expect)|what's in it|in return|rewards?|perks|salary|remuneration|pay\b|package|pension|annual leave|holiday|hours"
-    r"|working (?:hours|pattern|conditions|arrangements|here|for us|at|with us)|disclosure|dbs|criminal records?|rehabilitation|safeguarding (?:statement|policy|children)|pre-?employment|employment checks|security|vetting|nationality|eligibility|right to work|visa|certificate of sponsorship|sponsorship"
+    r"|working (?:hours|pattern|conditions|arrangements|here|for us|at|with us)|disclosure|dbs|criminal records?|rehabilitation|safeguarding (?:statement|policy|children)|pre-?employment|employment checks|background checks?$|security|vetting|nationality|eligibility|right to work|visa|certificate of sponsorship|sponsorship"
     r"|(?:the )?(?:selection|recruitment|application|interview|assessment) (?:process|stage|procedure|timetable|details|dates?|information|form|centre)|how (?:to apply|we|your application)|(?:to )?apply(?:ing)?\b|application|interviews?\b|next steps|closing date|key dates|timetable|timeline|shortlisting|feedback|contact|further (?:information|details)|enquiries|informal"
     r"|objectives|targets|ksf|(?:nhs )?knowledge (?:and|&) skills framework|(?:nhs )?ksf|competency framework|behavioural framework|success profiles framework"
     r"|terms(?: (?:and|&) conditions| of\b|$)|conditions of|contract|probation|about (?:us|the|our|this|nhs|hm|suffolk)|who we are(?! looking| seeking)|company|organisation(?:al)? (?:chart|structure|profile|position|context)|our (?:values|mission|vision|commitment|offer|team|story|culture)|trust values|values of"
@@ -45,7 +45,7 @@ _CLOSES = re.compile(
     r"|signatures?|signed|agreement|prepared by|authorised|job agreed|review (?:of|date)|date\b|version|document control|changes"
     r"|(?:job|role|post) (?:purpose|summary|description|title|details|outline|overview|context|location|information|profile|function)|purpose (?:of|and)|overview|duties|responsibilities|key (?:duties|responsibilities|accountabilities|tasks|result|relationships|deliverables|outcomes|working)|main (?:duties|responsibilities|purpose|tasks|activities)|accountabilit\w+|duties and|principal|dimensions|scope|tasks"
     r"|you will be (?:responsible|expected)|you(?:'ll| will)? ?:?$|you(?:'ll| will) be\b(?! (?:able|an?)\b)|reporting|reports to|line management(?: responsib\w+)?$|responsible (?:to|for)|relationships|communications? and (?:working )?relationships|physical (?:effort|demands?)|mental (?:effort|demands?)|emotional (?:effort|demands?)|effort|freedom to act|most challenging|decisions?,|environment(?:al)? conditions"
-    r"|health (?:and|&) safety|health, safety|infection (?:prevention|control)|confidentiality|data protection|information governance|risk management|sustainability|notes (?:to|for) (?:job )?(?:applicants|candidates)|no smoking|smoking|policies|code of conduct|mobility clause|flexib(?:le working|ility clause|ility statement)|statutory\b(?!.*\b(?:entry|qualification|registration) requirements?$)|variation|notes?$|note to|notice|additional information|other information|important|documents?|attachments|supporting (?:documents|information)|privacy|applicant requirements|employer (?:details|contact|certification)|supplementary|page \d|footer|share this|things you need|artificial intelligence|feedback|location|place of work|travel (?:expenses)|start date|background(?: information)?$|introduction|why (?:join|work|us)|job share|alumni|inclusion|references$"
+    r"|health (?:and|&) safety|health, safety|infection (?:prevention|control)|confidentiality|data protection|information governance|risk management|sustainability|notes (?:to|for) (?:job )?(?:applicants|candidates)|no smoking|smoking|policies|code of conduct|mobility clause|flexib(?:le working|ility clause|ility statement)|statutory\b(?!.*\b(?:entry|qualification|registration) requirements?$)|variation|notes?$|note to|notice|additional information|other information|important|documents?|attachments|supporting (?:documents|information)|privacy|applicant requirements|employer (?:details|contact|certification)|supplementary|page \d|footer|share this|things you need|artificial intelligence|feedback|location|place of work|travel (?:expenses)|start date|background(?: information)?$|introduction|why (?:join|work|us|you|choose)|job share|alumni|inclusion|references$"
     r"|training (?:and|&) development (?:opportun\w+|offer)?$|learning and development$|career development$|development opportunities|induction"
     r"|assessment(?: criteria| method\w*)?$|we'll assess|we will assess|you(?:'ll| will) be assessed)"
 )
@@ -54,18 +54,18 @@ _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage|apply|use)|"
-    r"assess(?:ed)? (?:you )?(?:against|on)|portfolio|case stud|during the selection|(?<!encourage you )to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b|(?:comply|complying) with|adhere to|abide by)"
+    r"(?:assess(?:ed)?|tested|measured|judged) (?:you )?(?:against|on)|particular attention|(?<!have a )(?<!and a )(?<!your )portfolio|case stud|during the selection|(?<!encourage you )to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b|(?:comply|complying) with|adhere to|abide by)"
 )
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|are|will (?!(?:also )?(?:have|hold|possess|need|bring|(?:be )?(?:required|expected) to (?:have|be)|be (?:an?|able|educated|registered|qualified|experienced|of))\b))|candidates? (?:who|that (?:meet|do)|meeting)|"
-    r"reserve the right|number of appl|cover(?:ing)? letter|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
+    r"reserve the right|number of appl|cover(?:ing)? letter|internal applicants|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
     r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) (?:\w+ )?(?:criteri|requirement|minimum|standard|specification|essential|desirable|following|above|points|eligib)|(?:we(?:'re| are)|(?:trust|school|council|consortium|university|college|academy|organisation|everyone at .{3,40}|employer) (?:is|are)) (?:an equal|committed)|(?:submit|provide|produce) (?:\w+ ){0,2}proof|welcome applications|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact|sponsorship|\bvisas?\b|home office|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
 _LEAD = re.compile(
-    r"\b(?:(?:someone|people|candidates|individuals|those|person|applicants) who(?: have)?$|(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|shall|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
+    r"\b(?:(?:someone|people|candidates|individuals|those|person|applicants) who(?: have)?$|\bif you$|(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|shall|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
     r"looking for|seeking|interested in|demonstrat\w+|following|essential|desirable|advantage\w*|expect you|require[ds]?|evidence of|(?:would|we'd) (?:also )?(?:like|love)|even better|bonus|ideally|needs?\b|bring)"
 )
-_HAVING = re.compile(r"\b(?:must|should|shall|have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are)\b")
+_HAVING = re.compile(r"\b(?:must|should|shall|have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are|fit)\b")
 _REQUIRES = re.compile(
     r"\b(?:abilit(?:y|ies)|able to|experienced?|knowledge|knowledgeable|understand(?:ing|s)?|skill(?:s|ed)?|qualif\w+|degree|educated|nvq|gcses?|a[ -]levels?|"
     r"diploma|certificat\w+|registr\w+|registered|willing\w*|commit(?:ted|ment)|competen\w+|aware(?:ness)?|proficien\w+|familiar\w*|confiden(?:t|ce)|"
@@ -165,6 +165,7 @@ def begins_as_criterion(text: str) -> bool:
 _EXPLAINS = re.compile(
     r"^(?:the |these |extra |those |criteria |qualities |attributes |skills |minimum |requirements )*(?:qualities|attributes|criteria|requirements|skills|characteristics|level|standards?|ones|are)\b.{0,60}"
     r"\b(?:without which|could not be|would not be|(?:used|useful|needed|required) to (?:choose|distinguish|select|shortlist|perform|do|carry)|choose between|cannot be appointed|must be met)"
+    r"|knowledge to be measured|used to provide an indicator|is also a means of acquiring|\bessential ?\(e\).{0,30}\bdesirable ?\(d\)|^particular attention\b"
 )
 
 
@@ -231,7 +232,7 @@ def lead_in(text: str, strict: bool = False) -> str | None:
         return None  # "You'll:" leads duties in
     if not said or not _LEAD.search(said) or not _HAVING.search(said) or leads_away(said) and explicit is None:
         return None
-    if re.search(r"portfolio|case stud|disabilit|make your application|^if you (?:need|require|have|are unable|experience|wish|want)\b|asterisk|\*|\bmarked\b|reserve the right|number of appl", said):
+    if re.search(r"(?<!have a )(?<!and a )portfolio|case stud|disabilit|make your application|^if you (?:need|require|have|are unable|experience|wish|want)\b|asterisk|\*|\bmarked\b|reserve the right|number of appl", said):
         return None
     if re.search(r"short-?list|sift|interview", said) and not (explicit in ("essential", "desirable") and "following" in said) and not _SHOWN_LATER.search(said):
         return None

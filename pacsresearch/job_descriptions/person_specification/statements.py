@@ -7,17 +7,24 @@ from dataclasses import replace
 
 from . import sections
 from .cells import bare_mark
-from .labels import is_topic
+from .labels import is_topic, plain
 from .lines import Line, continues, starts_small
 from .model import Level
 from .own_words import item_level
+from .sentences import level_of, of_you, states
+
+
+_LETTERED = re.compile(r"[.)a-z] \(?[ED]\)?$")  # "Have good colour perception. E"
 
 
 def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
     """The lines of a group that are criteria: its items; or, where it has none, its statements."""
-    group = [replace(line, item=True) if not line.item and _marked(line.text) else line for line in group]
+    lettered = sum(_LETTERED.search(line.text) is not None for line in group) >= 2
+    group = [replace(line, item=True) if not line.item and (_marked(line.text) or lettered and _LETTERED.search(line.text)) else line for line in group]
     if _without_bullets(group):
         group = [replace(line, item=True) for line in group]
+    run = _run_of_lines(group) if opened == "lead" else 0
+    group[:run] = [replace(line, item=True) for line in group[:run]]
     has_items = any(line.item for line in group)
     sure = opened in ("firm", "label") or level != "unlabelled"
     kept: list[Line] = []
@@ -47,6 +54,13 @@ def _without_bullets(group: list[Line]) -> bool:
         sum(sections.states_requirement(line.text) for line in short) >= len(short) / 2)
 
 
+def _run_of_lines(group: list[Line]) -> int:
+    """How many short lines of one sentence stand right below the sentence that leads them in: a list without bullets."""
+    run = next((n for n, line in enumerate(group) if line.item or line.styled or len(line.text.split()) > 16
+                or line.text.rstrip().endswith((":", "?")) or len(sections.sentences(line.text)) > 1), len(group))
+    return run if run >= 3 else 0
+
+
 def _marked(text: str) -> bool:
     """Whether a line says its own level ("... check (E)", "A degree is desirable."): an item, whatever its words."""
     if " / " in text and bare_mark(text):
@@ -61,7 +75,9 @@ _TITLED = re.compile(r"([A-Z][\w &/,]{2,40}): ")
 def _of_the_person(text: str) -> bool:
     """Whether a sentence under a loose heading is of the person: it says so, begins as criteria do, or names its category first."""
     titled = _TITLED.match(text)
-    return sections.lead_in(text) is not None or sections.begins_as_criterion(text) or titled is not None and is_topic(titled[1])
+    said = plain(text)
+    return (sections.lead_in(text) is not None or sections.begins_as_criterion(text) or titled is not None and is_topic(titled[1])
+            or of_you(said) or states(text, said, level_of(text, said)))
 
 
 def _statements(line: Line, level: Level, sure: bool) -> list[Line]:

@@ -24,6 +24,8 @@ _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
 _GLUED_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^#\s])", re.MULTILINE)
 # The parser drops what is nested deeper than it follows; nobody means such depths
 _DEEP = re.compile(r"^(?:(?:[ \t]*>){8,}|(?:[ \t]*[-*+][ \t]){8,}|[ \t]{40,})", re.MULTILINE)
+_LONG_LINE = re.compile(r"^(?!\|).{150}", re.MULTILINE)
+_AFTER_ITEM = re.compile(r"^([-*+] [^\n]*[a-z.;)])\n(?=[A-Z])", re.MULTILINE)
 _TAG = re.compile(r"<(/?)\s*([a-zA-Z0-9]+)[^>]*>")
 _LABEL = re.compile(r"[A-Za-z][A-Za-z /&-]{1,40}:")
 _WRAPPED = 60  # a line at least this long was probably wrapped by an editor, a shorter one was ended by its writer
@@ -40,6 +42,8 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
         title = found.group(1) if found else ""
         text = text[front.end():]
     text = with_table_rules(text)
+    if _LONG_LINE.search(text):  # no editor wrapped it, so the line below an item is none of its own
+        text = _AFTER_ITEM.sub(r"\1\n\n", text)
     text = _DEEP.sub("> ", _GLUED_HEADING.sub(r"\1 ", text))
     try:
         tokens = _parser().parse(text)

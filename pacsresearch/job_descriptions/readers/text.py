@@ -14,12 +14,15 @@ from functools import cache
 from .encoding import decode
 from .joining import goes_on, join, vocabulary
 from .safety import Limits
+from .slashed import SlashedTable, slashed_table, without_methods
 from .writing import Line, Read, Run, Writer, clean, typed_bullet, typed_marker
 
 _RULE = re.compile(r"\s*([-=_~*#+|])(?:\s?\1){3,}\s*$|\s*\+[-=+]{3,}\+?\s*$")
 _GAP = re.compile(r" {2,}")
 _LABEL = re.compile(r"[A-Z][\w /&()'’-]{1,40}:")
 _BOTH_LEVELS = re.compile(r"essential\b.{0,40}\bdesirable|desirable\b.{0,40}\bessential", re.IGNORECASE | re.DOTALL)
+_SECTION_IN_BARS = re.compile(r"(?i)\s*\|[^|]*\b(?:essential|desirable)\b[^|]*\|\s*")
+_BELOW = 4  # lines of text looked for under a table that no empty line ends
 _MARGIN = 2  # characters by which an editor's line may fall short of the width
 
 
@@ -39,17 +42,25 @@ def write_text(text: str, writer: Writer) -> bool:
     lines = [line.rstrip() for line in text.split("\n")]
     words = cache(lambda: vocabulary(text))  # asked for where a line ends in a hyphen
     width = _width(lines)
+    lost, begin = False, 0
+    while (slashed := slashed_table(lines, begin)) is not None:
+        lost = _write_chunks(lines[begin:slashed.start], writer, width, words) or lost
+        _write_slashed(slashed, writer, words)
+        begin = slashed.end
+    return _write_chunks(without_methods(lines[begin:]), writer, width, words) or lost
+
+
+def _write_chunks(lines: Sequence[str], writer: Writer, width: int, words: Callable[[], frozenset[str]]) -> bool:
+    """Write lines as paragraphs, lists and tables; says whether a table's columns were lost in them."""
     lost = False
     for chunk in _chunks(lines):
-        table = _slashed(chunk)
-        if table is not None:
-            title, table = table
-            _write_lines(title, writer, width, words)
-            _write_table(table, writer, words)
-            continue
-        table = _tabbed(chunk) or _aligned(chunk)
+        table, below = _tabbed(chunk) or _aligned(chunk), 0
+        while table is None and below < _BELOW and below + 3 < len(chunk) and _both_levels(chunk[0]):
+            below += 1  # a sentence stands right under the table
+            table = _aligned(chunk[:-below])
         if table is not None:
             _write_table(table, writer, words)
+            _write_lines(chunk[len(chunk) - below:], writer, width, words)
             continue
         lost = lost or _lost_columns(chunk)
         _write_lines(chunk, writer, width, words)
@@ -89,6 +100,9 @@ def _chunks(lines: Sequence[str]) -> list[list[str]]:
                 "|" not in current[-1] or not any(above.count("|") >= 2 for above in current)):
             chunks.append(current)  # a table of bars right under a line of text
             current, columnar = [], False
+        elif current and blanks == 0 and (_heads_bars(line) or _SECTION_IN_BARS.fullmatch(line)):
+            chunks.append(current)  # a table of bars with its header, and what names its section above it
+            current, columnar = [], False
         indented = len(line) - len(line.lstrip()) >= 12
         goes_on_below = columnar and (spaced or indented) and line.count("\t") in (0, current[0].count("\t"))
         if current and (blanks == 0 or (blanks == 1 and goes_on_below)):
@@ -108,6 +122,12 @@ def _chunks(lines: Sequence[str]) -> list[list[str]]:
     if current:
         chunks.append(current)
     return chunks
+
+
+def _heads_bars(line: str) -> bool:
+    """Whether a line between bars heads columns of levels."""
+    return line.count("|") >= 2 and "essential" in line.lower() and all(len(cell.split()) <= 6 for cell in line.split("|")) and (
+        sum(bool(cell.strip()) for cell in line.split("|")) >= 2)
 
 
 def _without_bullet(line: str) -> str:
@@ -203,9 +223,15 @@ Grid = list[list[list[str]]]  # rows of cells of lines
 
 
 def _tabbed(lines: Sequence[str]) -> Grid | None:
-    """A table whose cells are parted by tabs, a row a line."""
-    rows = [re.split(r"\t+", line.strip("\n").rstrip("\t")) for line in lines if line.strip()]
-    marked = [typed_marker(line.strip()) is not None and line.strip().count("\t") == 1 for line in lines if line.strip()]
+    """A table whose cells are parted by tabs, a row a line; below a header of the levels each tab counts, since cells may be empty."""
+    lines = [line for line in lines if line.strip()]
+    width = lines[0].count("\t") + 1 if lines else 0
+    if width > 1 and _both_levels(lines[0].replace("\t", " ")):
+        if "\t\t" in lines[0].strip() or any(line.count("\t") >= width for line in lines):
+            return None  # tabs that only align: what stands below what shows in the columns
+        return [[[cell.strip()] if cell.strip() else [] for cell in line.split("\t")] for line in lines] if len(lines) > 1 else None
+    rows = [re.split(r"\t+", line.strip("\n").rstrip("\t")) for line in lines]
+    marked = [typed_marker(line.strip()) is not None and line.strip().count("\t") == 1 for line in lines]
     split = [row for row, is_item in zip(rows, marked) if len(row) >= 2 and any(row[:-1]) and not is_item]
     if len(split) < 2 or len(split) < 0.6 * len(rows):
         return None
@@ -245,14 +271,16 @@ def _aligned(lines: Sequence[str]) -> Grid | None:
 
 def _barred(lines: Sequence[str]) -> Grid | None:
     """A table whose cells each end in a bar and may run over lines; its header line says how many there are in a row."""
-    first = next((line for line in lines if line.strip()), "")
-    count = first.count("|")
-    if count < 2 or first.lstrip().startswith("|") or not first.rstrip().endswith("|"):
+    first = next((line.strip() for line in lines if line.strip()), "")
+    leading = first.startswith("|")  # so does each of its rows
+    count = first.count("|") - leading
+    if count < 2 or not first.endswith("|"):
         return None
     rows: Grid = []
     cells: list[list[str]] = [[]]
     for line in lines:
-        for number, piece in enumerate(line.split("|")):
+        begun = len(cells) > 1 or bool(cells[0])
+        for number, piece in enumerate(line.strip().removeprefix("|" if leading and not begun else "").split("|")):
             if number:
                 cells.append([])
             if piece.strip():
@@ -263,37 +291,6 @@ def _barred(lines: Sequence[str]) -> Grid | None:
     if any(cells):
         rows.append(cells)
     return rows if len(rows) >= 2 else None
-
-
-_SLASH = re.compile(r"(?:^|\s+)/(?:\s+|$)")
-
-
-def _slashed(lines: Sequence[str]) -> tuple[list[str], Grid] | None:
-    """A table whose cells are parted by slashes between spaces, below a header that names the levels; with the lines above it.
-
-    Only where no cell was left out: with a column for each level, one missing cell would shift a text to the other level.
-    """
-    header = next((n for n, line in enumerate(lines) if len(_SLASH.findall(line)) >= 2 and "essential" in line.lower()
-                   and (_both_levels(line) or "criteria" in line.lower())), None)
-    if header is None:
-        return None
-    width = len(_SLASH.split(lines[header].strip().removesuffix("/").strip()))
-    rows: Grid = []
-    for line in lines[header:]:
-        if not line.strip():
-            continue
-        cells = [cell.strip() for cell in _SLASH.split(line.strip())]
-        if not rows or len(cells) > 1 and (len(rows[-1]) >= width or cells[0]):
-            rows.append([])  # a line with words before its first slash begins a row
-        elif rows[-1]:
-            rows[-1][-1] += [cells[0]] if cells[0] else []
-            cells = cells[1:]
-        rows[-1] += [[cell] if cell else [] for cell in cells]
-    marked = re.search(r"(?i)essential ?/ ?desirable|\bE ?/ ?D\b", lines[header]) is not None
-    whole = [len(row) == width for row in rows]
-    if len(rows) < 3 or not (sum(whole) > 0.8 * len(rows) if marked else all(whole)):
-        return None  # empty cells were left out: which column a text stood in is lost
-    return list(lines[:header]), rows
 
 
 def _gutters(lines: Sequence[str]) -> list[int]:
@@ -326,6 +323,7 @@ def _rows(split: Sequence[Sequence[str] | None]) -> Grid:
     columns = max(len(row) for row in split if row is not None)
     rows: Grid = []
     fresh = True
+    hanging = [0] * columns  # where the text of a column's last bullet begins
     for line in split:
         if line is None:
             fresh = True
@@ -341,7 +339,14 @@ def _rows(split: Sequence[Sequence[str] | None]) -> Grid:
             rows.append([[] for _ in range(columns)])
             fresh = False
         for place, cell in enumerate(cells):
-            if cell:
+            if not cell:
+                continue
+            indent, bullet = len(line[place]) - len(line[place].lstrip()), typed_bullet(cell)
+            if bullet is not None:
+                hanging[place] = indent + cell.find(bullet[1])
+            if bullet is None and rows[-1][place] and indent >= hanging[place] > 0:
+                rows[-1][place][-1] += f" {cell}"  # goes on below the text of its bullet
+            else:
                 rows[-1][place].append(cell)
     return rows
 
@@ -362,4 +367,14 @@ def _write_table(rows: Grid, writer: Writer, words: Callable[[], frozenset[str]]
             cell_writer = out.cell_writer(number, place)
             _write_lines(cell, cell_writer, widths[place], words, narrow=True)
             out.add_cell(cell_writer, number, place)
+    out.close()
+
+
+def _write_slashed(table: SlashedTable, writer: Writer, words: Callable[[], frozenset[str]]) -> None:
+    out = writer.open_table()
+    for number, row in enumerate(table.rows):
+        for cell in row:
+            cell_writer = out.cell_writer(number, cell.column)
+            _write_lines(cell.lines, cell_writer, 0, words)
+            out.add_cell(cell_writer, number, cell.column, column_span=cell.span)
     out.close()
