@@ -27,6 +27,7 @@ _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
 # "Requirements: 18 months of experience ...", "Skills: Able to communicate ..."
 _TITLED = re.compile(r"(?:(?:Key |Essential |Minimum |Personal )?(?:Requirements|Skills|Qualifications|Experience|Knowledge|Skills (?:and|&) [Ee]xperience)|About [Yy]ou|The [Pp]erson|Person [Ss]pecification) ?: ?(?=\S)")
 _OF_THE_POST = re.compile(r"About the (?:[Rr]ole|[Jj]ob|[Pp]ost) ?:")  # a benefits section before it is over
+_PART = re.compile(r"(?:in|of|and|or|to|by|with|for|on|from|as)\b")  # what goes on with the words before the semicolon
 _LONGEST = 90  # words of a sentence
 
 
@@ -60,8 +61,32 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
                 continue
             level = as_level(own.level) if own is not None else "unlabelled"
             rule = f"the sentence's own words: '{own.words}'" if own is not None else "prose without a label"
-            found.append(Found(sentence, level, "", role.line.location, rule, 0, "loose"))
+            found += [Found(part, level, "", role.line.location, rule, 0, "loose") for part in _parts(sentence)]
     return found
+
+
+_SPOKEN = re.compile(r"(?:the )?ability to (?:speak|communicate)\b[^.;]{0,40}\b(?:welsh|irish|gaelic|gaeilge)\b[^.;]{0,40} (?:is|are|would be|will be) [^.;]{0,15}(?:essential|desirable|required|an advantage)")
+
+
+def found_of_language(roles: Iterable[Role], found: Iterable[Found]) -> list[Found]:
+    """The sentence of an advert that says whether Welsh, Irish or Gaelic is asked for, which stands outside its specification."""
+    if any(_SPOKEN.match(plain(item.text)) for item in found):
+        return []
+    for role in roles:
+        text = role.line.text
+        if role.line.table is None and "bility to " in text and _SPOKEN.match(plain(text)):
+            sentence = sections.sentences(text)[0]
+            own = level_of(sentence, plain(sentence))
+            level, words = (as_level(own.level), own.words) if own is not None else ("unlabelled", "")
+            return [Found(sentence, level, "", role.line.location, f"the sentence's own words: '{words}'", 0, "label")]
+    return []
+
+
+def _parts(sentence: str) -> list[str]:
+    """A sentence that lists three criteria or more between semicolons, one by one."""
+    parts = [part.strip() for part in sentence.split(";")]
+    whole = len(parts) > 2 and all(len(part.split()) > 2 and not _PART.match(part) for part in parts)
+    return parts if whole else [sentence]
 
 
 def _whole_sentences(roles: Iterable[Role]) -> list[Role]:

@@ -165,7 +165,7 @@ def begins_as_criterion(text: str) -> bool:
 _EXPLAINS = re.compile(
     r"^(?:the |these |extra |those |criteria |qualities |attributes |skills |minimum |requirements )*(?:qualities|attributes|criteria|requirements|skills|characteristics|level|standards?|ones|are)\b.{0,60}"
     r"\b(?:without which|could not be|would not be|(?:used|useful|needed|required) to (?:choose|distinguish|select|shortlist|perform|do|carry)|choose between|cannot be appointed|must be met)"
-    r"|knowledge to be measured|used to provide an indicator|is also a means of acquiring|\bessential ?\(e\).{0,30}\bdesirable ?\(d\)|^particular attention\b"
+    r"|.{0,30}\b(?:knowledge to be measured|used to provide an indicator|also a means of acquiring|essential ?\(e\).{0,30}\bdesirable ?\(d\))"
 )
 
 

@@ -39,7 +39,7 @@ _IS = rf"be (?:in possession of|(?:an? )?(?!(?:{_IS_NOT})\b|(?:\w+ ){{0,2}}(?:me
 # The person has, holds, is something.
 _OF_THE_PERSON = re.compile(rf"^{_FIRST}{_WHO}{_WILL} (?:{_HAS}|{_IS})|^{_FIRST}(?:must|should) (?:{_HAS}|be )|"
     rf"^{_FIRST}{_WHO} must (?:(?:also )?work (?:on|under|well|effectively|independently|as part)|understand|know|enjoy|speak|drive|want)\b|"
-    r"^you (?:really |also |already |clearly )?(?:understand|know (?!that)|enjoy|thrive|combine|care|love|believe)\b|\bthat means you must be\b")
+    r"^you're (?!(?:a part|in|at|on|here|not|part|one|joining|looking|interested|responsible|welcome|invited|asked|offered|entitled|working)\b)\w+|^you (?:really |also |already |clearly )?(?:understand|know (?!that)|enjoy|thrive|combine|care|love|believe)\b|\bthat means you must be\b")
 
 _WITH_PERSON = re.compile(rf"{_FIRST}{_WHO}{_WILL} ")
 _THING = (
@@ -53,6 +53,7 @@ _SAID = (
 )
 # Something is asked.
 _ASKED = re.compile(
+    r"\b(?:so|and|therefore)(?: therefore)?,? will need to (?:demonstrate|have|possess|be able|be an?)\b|"
     rf"\b(?:so|and|therefore) (?:you|candidates?|applicants?)(?:'ll| will)? need (?!to\b)(?:[\w-]+ ){{0,5}}{_THING}\b|"
     r"\b(?:so|therefore),? (?:you|(?:the )?(?:successful )?(?:candidates?|applicants?|post ?holder)) must (?:have|hold|possess|be (?:able to|an?))\b|\btherefore,? we require\b|"
     rf"\b{_THING}\b.*\b{_SAID}|\b(?:role|post|position|job) (?:also |therefore )?(?:requires|demands) (?:\w+ ){{0,6}}{_THING}\b|"
@@ -67,7 +68,7 @@ _SOUGHT = re.compile(
     r"\bwe(?:'re| are)?(?: now| also)? (?:require|need|seek|want|looking for|seeking) (?:(?:highly |an? )?(?:\w+ ){0,2}(?:some(?:one|body)|person|candidates?|applicants?|people|individuals?|colleagues?))\b|"
     r"^applications are (?:invited|welcomed?|sought) from\b|"
     r"\bwe(?:'re| are| would be) (?:particularly |especially |very |most )?(?:interested in|keen to)\b.*\b(?:people|candidates|applicants|someone|individuals|colleagues|anyone) (?:who|with)\b|"
-    r"\b(?:we(?:'re| are)|is|are) (?:looking for|seeking) an? .{3,80}? (?:who (?:is|are|has|have|can|will (?:have|be))|with)\b|"
+    r"\b(?:we(?:'re| are)|is|are) (?:looking for|seeking) (?:an? .{3,80}?[ ,](?:who (?:is|are|has|have|can|will (?:have|be))|with)|.{3,80}? who (?:is|are|has|have|can|will (?:have|be)))\b|"
     r"\b(?:seeks?|(?:is|are) seeking|wish(?:es)?) to (?:attract|appoint|recruit|hire) an? .{3,120}? (?:who|with)\b|"
     r"\b(?:role|post|position|job|opportunity) (?:will|would|may) (?:suit|appeal to) (?:an?|someone|those)\b|"
     r"\bkeen to hear from you if\b|"
@@ -108,7 +109,7 @@ def states(sentence: str, said: str, own: Marked | None) -> bool:
     if not (asked or _OF_THE_PERSON.search(said) or _DESCRIBED.search(said)):
         return False
     sentence = _AT_INTERVIEW.sub("", sentence)
-    return sections.states_requirement(sentence) or _ASKED.search(said) is not None and "not required" not in said
+    return sections.states_requirement(sentence) or said.startswith("you're ") or _ASKED.search(said) is not None and "not required" not in said
 
 
 def level_of(sentence: str, said: str) -> Marked | None:

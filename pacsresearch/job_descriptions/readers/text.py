@@ -18,6 +18,7 @@ from .slashed import SlashedTable, slashed_table, without_methods
 from .writing import Line, Read, Run, Writer, clean, typed_bullet, typed_marker
 
 _RULE = re.compile(r"\s*([-=_~*#+|])(?:\s?\1){3,}\s*$|\s*\+[-=+]{3,}\+?\s*$")
+_PAGE_FOOT = re.compile(r"(?i).{0,90}\bpage [0-9]{1,3} (?:of|/) [0-9]{1,3}\s*")  # "Job description: PACS manager   Page 1 of 2"
 _GAP = re.compile(r" {2,}")
 _LABEL = re.compile(r"[A-Z][\w /&()'’-]{1,40}:")
 _BOTH_LEVELS = re.compile(r"essential\b.{0,40}\bdesirable|desirable\b.{0,40}\bessential", re.IGNORECASE | re.DOTALL)
@@ -39,7 +40,7 @@ def write_text(text: str, writer: Writer) -> bool:
     """Write a laid-out text as blocks; says whether a table's columns were lost in it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\x0b", "\n")
     text = text.replace("\f", "\n\n").replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\xa0", " ")
-    lines = [line.rstrip() for line in text.split("\n")]
+    lines = [line.rstrip() for line in text.split("\n") if not _PAGE_FOOT.fullmatch(line)]
     words = cache(lambda: vocabulary(text))  # asked for where a line ends in a hyphen
     width = _width(lines)
     lost, begin = False, 0
