@@ -21,7 +21,7 @@ _OPENS = re.compile(
     r"(?:Experience|Ability|Able|Knowledge|Understanding|Evidence|Willing(?:ness)?|Commit(?:ment|ted)|Aware(?:ness)?|Familiar(?:ity)?|"
     r"Competen(?:t|ce)|Proficien(?:t|cy)|Capable|Educated|Registered|Eligible) (?:of|in|with|to|as|on|for|at|that|[a-z]+ing)\b|"
     r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should|"
-    r"Managing|Working|Being|Leading|Supporting|Delivering|Developing|Registered) [a-z]|Registered (?:Nurse|Midwife)")
+    r"Managing|Working|Being|Leading|Supporting|Delivering|Developing|Registered) [a-z]|Registered (?:Nurse|Midwife)|Membership of\b")
 
 _LEVEL_LINE = re.compile(r"(?:ESSENTIAL|Essential|DESIRABLE|Desirable)\b[^.;,]{0,30}$|[A-Z][^.;]{2,50}\((?:[Ee]ssential|[Dd]esirable)\) ?:?$")
 
@@ -85,7 +85,7 @@ def begins_anew(line: str, following: str) -> bool:
     """
     found = _CAPITAL.match(following)
     last = line.split()[-1:] or [""]
-    if last[0] in _LAST and _CREDENTIAL.match(following) or _DEGREE.match(following) and last[0].islower() and last[0] not in _CONNECTING | _BEFORE or _ENDED.search(line) and found is not None:
+    if last[0].lower() in _LAST and _CREDENTIAL.match(following) or _DEGREE.match(following) and last[0].islower() and last[0] not in _CONNECTING | _BEFORE or _ENDED.search(line) and found is not None:
         return True
     if found is None or " " not in following or found.group() in _NAMES or not (last[0][:1].islower() and last[0][-1:].isalpha()):
         return False
@@ -100,7 +100,7 @@ _CONNECTING = frozenset("and or of the in with to for a an on at by as from usin
 
 # After a noun that ends a criterion an abbreviation of a credential begins the next ("... relevant subject / PRINCE2 Foundation").
 _LAST = frozenset("qualification qualifications subject subjects equivalent degree experience radiographer nurse discipline field environment skills training".split())
-_CREDENTIAL = re.compile(r"(?:PRINCE ?2|Prince ?2|HCPC|NMC|GMC|ITIL|BSc|MSc|MBA|GCSEs?|ECDL|ILM|CMI)\b")
+_CREDENTIAL = re.compile(r"(?:PRINCE ?2|Prince ?2|HCPC|NMC|GMC|ITIL|BSc|MSc|MBA|GCSEs?|ECDL|ILM|CMI|Master['’]?s|Postgraduate|PhD|Diploma)\b")
 
 
 def goes_on(line: str, following: str, *, room: float, width: float) -> bool:

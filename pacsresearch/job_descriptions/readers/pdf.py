@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 
 from ...errors import DocumentError
 from .joining import vocabulary
+from .pdf_areas import areas
 from .pdf_columns import regions
 from .pdf_grid import Grid, grids, merge
 from .pdf_lines import TextLine, underline
@@ -42,6 +43,7 @@ class Laid:
     turned: list[Word] = field(default_factory=list)
     free_rules: list[Rule] = field(default_factory=list)  # horizontal lines that belong to no table
     row_rules: list[Rule] = field(default_factory=list)   # these, and the edges of shaded rows
+    shades: list[tuple[float, float, float, float]] = field(default_factory=list)  # coloured boxes
     items: list[TextLine | Sheet] = field(default_factory=list)
 
 
@@ -172,7 +174,7 @@ def _feed(paragraphs: Paragraphs, group: list[TextLine], page: int) -> None:
 def _same_column(group: list[TextLine], line: TextLine) -> bool:
     """Lines follow each other down one column: the next stands below, and over the same part of the page."""
     last = group[-1]
-    return line.top > last.top - 2 and line.x0 < max(other.x1 for other in group[-6:]) and line.x1 > min(
+    return line.area == last.area and line.top > last.top - 2 and line.x0 < max(other.x1 for other in group[-6:]) and line.x1 > min(
         other.x0 for other in group[-6:])
 
 
@@ -189,7 +191,7 @@ def take_tables(page: Page, number: int) -> Laid:
     free_rules = _free_rules(page, found)
     row_rules = merge(free_rules + [Rule(at, x0, x1) for x0, top, x1, bottom in page.shades for at in (top, bottom)])
     return Laid(number, page.height, sheets, [word for word in words if word not in turned] if turned else words,
-                [word for word in words if word in turned] if turned else [], free_rules, row_rules)
+                [word for word in words if word in turned] if turned else [], free_rules, row_rules, page.shades)
 
 
 def lay_out(page: Laid, before: Sheet | None) -> None:
@@ -199,9 +201,12 @@ def lay_out(page: Laid, before: Sheet | None) -> None:
     for word in page.words:
         bands[bisect_left(middles, (word[1] + word[3]) / 2)].append(word)
     for place, band in enumerate(bands):
-        goes_on = (before.gutters, before.expects) if before is not None and not page.items else ()
-        for item in regions(band, page.row_rules, *goes_on):
-            page.items.append(sheet_of_columns(item, page.number) if isinstance(item, Columns) else item)
+        for number, area in enumerate(areas(band, page.shades, page.row_rules)):
+            goes_on = (before.gutters, before.expects) if before is not None and not page.items else ()
+            for item in regions(area, page.row_rules, *goes_on):
+                if isinstance(item, TextLine):
+                    item.area = number
+                page.items.append(sheet_of_columns(item, page.number) if isinstance(item, Columns) else item)
         if place < len(page.sheets):
             page.items.append(page.sheets[place])
     underline([item for item in page.items if isinstance(item, TextLine)], page.free_rules)

@@ -20,6 +20,7 @@ class TextLine:
     x1: float
     bottom: float
     underlined: bool = False
+    area: int = 0  # of the page, where it is parted into several
     text: str = ""
     bold: bool = False
 
