@@ -85,3 +85,8 @@ def test_columns_of_spaces_with_a_sentence_right_below_and_hanging_lines(of_text
             "The post is subject to a check by the Disclosure and Barring Service before the appointment.")
     assert of_text(*rows) == [("E", "A practising and committed Catholic teacher"), ("D", "Evidence of leading acts of Worship in schools"),
                               ("E", "Qualified teacher"), ("D", "NPQH award or Leadership Pathways certification")]
+
+
+def test_the_foot_of_a_page_in_pasted_text_is_no_criterion(of_text):
+    assert of_text("Essential", "", "• A degree", "• Able to travel", "Job description: Archivist   Page 1 of 2", "• Knowledge of metadata") == [
+        ("E", "A degree"), ("E", "Able to travel"), ("E", "Knowledge of metadata")]

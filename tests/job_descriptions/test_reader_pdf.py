@@ -209,6 +209,44 @@ def test_newspaper_columns_are_read_one_after_the_other(draw):
                      "Desirable criteria", *(f"Extra {n}" for n in range(6)), "Benefits", "R0", "R1", "R2", "R3"]
 
 
+def test_columns_of_a_flyer_whose_lines_do_not_stand_side_by_side(draw):
+    sentence = "The centre looks after people who were injured, so that they can go home to the life they had before. "
+    left = [say("<b>Who we are</b>"), say(f"L1. {sentence}"), say("<b>The person</b>"),
+            say("You must hold a BSc (Hons) in Diagnostic Radiography, the DCR(R) or an equivalent, and be registered with a regulator.")]
+    right = [Spacer(1, 7), say("You will be familiar with PACS and comfortable with working alone, by night as well as by day."), say("<b>What you get</b>"),
+             say(f"R1. {sentence}")]
+
+    def paint(page):
+        page.setFont("Helvetica-Bold", 16)
+        page.drawString(2 * CM, 27 * CM, "Senior Radiographer of the Rehabilitation Centre, permanent")
+        Frame(2 * CM, 3 * CM, 8 * CM, 23 * CM).addFromList(list(left), page)
+        Frame(11 * CM, 3 * CM, 8 * CM, 23 * CM).addFromList(list(right), page)
+
+    assert [text.split(".")[0].split(",")[0] for text in texts(draw(paint))] == [
+        "Senior Radiographer of the Rehabilitation Centre", "Who we are", "L1", "The person", "You must hold a BSc (Hons) in Diagnostic Radiography",
+        "You will be familiar with PACS and comfortable with working alone", "What you get", "R1"]
+
+
+def test_a_coloured_box_beside_the_text_is_read_by_itself(draw):
+    box = [say(f"<b>{head}</b>") if head.istitle() else say(head) for head in (
+        "Reports To", "the head of neighbourhoods", "You Manage", "seven officers", "Our Values", "be kind", "be bold", "Perks", "a day for your birthday")]
+    text = [say("<b>What you’ll bring</b>"), say("<b>The must haves</b>"), *bullets(*(f"Experience {n} of a kind that is needed in every one of our teams" for n in range(5))),
+            say("<b>The nice to haves</b>"), *bullets(*(f"A degree {n} in housing or in some other science of society" for n in range(4)))]
+
+    def paint(page):
+        page.setFillColor(colors.lightblue)
+        page.rect(2 * CM, 12 * CM, 5 * CM, 14 * CM, stroke=0, fill=1)
+        page.setFillColor(colors.black)
+        Frame(2 * CM, 3 * CM, 5 * CM, 22.8 * CM).addFromList(list(box), page)
+        Frame(8 * CM, 3 * CM, 11 * CM, 23 * CM).addFromList(list(text), page)
+
+    document = draw(paint)
+    assert not any(block.table for block in document.blocks)
+    said = " | ".join(texts(document))
+    places = [said.index(words) for words in ("The must haves", "Experience 4", "The nice to haves", "A degree 3", "Reports To", "be bold", "a day for your birthday")]
+    assert places == sorted(places)
+
+
 def test_labels_and_values(draw):
     def paint(page):
         for place, (label, value) in enumerate((("Job title:", "PACS Manager"), ("Band:", "8a"), ("Hours:", "37.5"))):

@@ -205,7 +205,7 @@ def lay_out(page: Laid, before: Sheet | None) -> None:
             goes_on = (before.gutters, before.expects) if before is not None and not page.items else ()
             for item in regions(area, page.row_rules, *goes_on):
                 if isinstance(item, TextLine):
-                    item.area = number
+                    item.area += 100 * number
                 page.items.append(sheet_of_columns(item, page.number) if isinstance(item, Columns) else item)
         if place < len(page.sheets):
             page.items.append(page.sheets[place])

@@ -323,7 +323,9 @@ def _columns(run: list[TextLine], gutters: list[tuple[float, float]], depth: int
     header = _header(run, gutters)
     if header is None and _reads_down(columns, split):
         result: Region = []
-        for column in columns:
+        for place, column in enumerate(columns, start=1):
+            for line in column:
+                line.area = place
             result.extend(_in_order(column, depth + 1, rules))
         return result
     result = []
