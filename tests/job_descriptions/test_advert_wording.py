@@ -92,11 +92,6 @@ def test_a_level_typed_as_an_item_holds_for_the_items_below():
     assert levels(*page) == [("E", "A degree"), ("D", "Chartered librarian")]
 
 
-def test_the_sentence_on_spoken_welsh_counts_beside_a_specification():
-    page = (b("Essential criteria"), li("A degree"), h("Benefits"), p("The ability to speak Welsh is desirable for this post; Welsh and English speakers are equally welcome."))
-    assert levels(*page)[-1] == ("D", "The ability to speak Welsh is desirable for this post; Welsh and English speakers are equally welcome.")
-
-
 def test_a_category_typed_as_an_item_above_what_it_means():
     blocks = (p("Person specification"), *li("Managing Performance"), *li("Sets clear goals for improvement", "Holds regular review meetings", depth=1))
     assert [item.text for item in read_specification(Document("a.html", "html", "", blocks)).criteria] == ["Sets clear goals for improvement", "Holds regular review meetings"]

@@ -190,12 +190,13 @@ def test_or_joins_lines():
     ]
 
 
-def test_an_adverts_summary_gives_way_to_the_specification():
-    parts = (
-        h("About the job", 2), b("What we're looking for"), li("Expertise in analysis"), b("It would be even better if you had..."), li("Understanding of committees"),
-        b("What you'll get in return"), li("A pension"), h("Person specification", 3), b("Leadership:"), li("The ability to lead"), h("Benefits", 2), p("Many"),
-    )
-    assert levels(*parts) == [("D", "Understanding of committees"), ("-", "The ability to lead")]
+def test_an_adverts_summary_gives_way_to_the_specification_but_for_a_pair_of_lists():
+    wanted, better = (b("What we're looking for"), li("Expertise in analysis")), (b("It would be even better if you had..."), li("Understanding of committees"))
+    offer = (b("What you'll get in return"), li("A pension"))
+    specification = (h("Person specification", 3), b("Leadership:"), li("The ability to lead"), h("Benefits", 2), p("Many"))
+    assert levels(h("About the job", 2), *wanted, *offer, *specification) == [("-", "The ability to lead")]
+    assert levels(h("About the job", 2), *wanted, *better, *offer, *specification) == [
+        ("-", "Expertise in analysis"), ("D", "Understanding of committees"), ("-", "The ability to lead")]
 
 
 def test_the_summary_counts_where_there_is_no_specification():

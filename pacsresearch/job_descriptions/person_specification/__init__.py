@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ..document import Block, Document, Location
 from .from_lists import Walk
-from .from_prose import found_in_prose, found_of_language
+from .from_prose import found_in_prose
 from .columns import requirement_column, rows_of
 from .from_tables import read_table
 from .labels import label, plain
@@ -65,8 +65,6 @@ def read_specification(document: Document) -> Specification:
         walk.found = _in_order(walk.found + sentences, walk.roles)
         walk.words = sum(len(item.text.split()) for item in walk.found)
         walk.notes += ["no person specification: the requirements are sentences of its prose"] if sentences else []
-    spoken = found_of_language(walk.roles, walk.found)
-    walk.found = _in_order(walk.found + spoken, walk.roles) if spoken else walk.found
     told = told_by_looks(starred(walk.found, blocks), blocks)
     found, notes = _without_repeats(*_without_summaries(told, list(dict.fromkeys(walk.notes))))
     criteria = tuple(
@@ -81,8 +79,7 @@ def _in_order(found: list[Found], roles: Iterable[Role]) -> list[Found]:
     places: dict[Location, int] = {}
     for number, role in enumerate(roles):
         places.setdefault(role.line.location, number)
-    whole = {item.location: replace(item.location, row=None, column=None, paragraph=None) for item in found if item.location.row}  # its table
-    return sorted(found, key=lambda item: places.get(item.location, places.get(whole.get(item.location, item.location), len(places))))
+    return sorted(found, key=lambda item: places.get(item.location, len(places)))
 
 
 def _unfolded(blocks: Iterator[Block]) -> Iterator[Block]:

@@ -180,7 +180,7 @@ class Walk:
             strict = sections.lead_in(role.line.text, strict=True) is not None
             asks = strict or role.label is not None and asks_of_people(role.line.text)
             short = strict and len(role.line.text.split()) <= 12 and not role.line.text.rstrip().endswith((".", "?")) and role.line.rank == PLAIN
-            ends = ends or short and following is not None and following.does == "item"  # the colon left out
+            ends = ends or (short or role.line.rank < PLAIN) and following is not None and following.does == "item"  # the colon left out
             if not above and (not asks or not ends and (role.label is None or role.label.level == "both")):
                 return
             self._start("label" if above else "lead", role.line)

@@ -65,23 +65,6 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
     return found
 
 
-_SPOKEN = re.compile(r"(?:the )?ability to (?:speak|communicate)\b[^.;]{0,40}\b(?:welsh|irish|gaelic|gaeilge)\b[^.;]{0,40} (?:is|are|would be|will be) [^.;]{0,15}(?:essential|desirable|required|an advantage)")
-
-
-def found_of_language(roles: Iterable[Role], found: Iterable[Found]) -> list[Found]:
-    """The sentence of an advert that says whether Welsh, Irish or Gaelic is asked for, which stands outside its specification."""
-    if any(_SPOKEN.match(plain(item.text)) for item in found):
-        return []
-    for role in roles:
-        text = role.line.text
-        if role.line.table is None and "bility to " in text and _SPOKEN.match(plain(text)):
-            sentence = sections.sentences(text)[0]
-            own = level_of(sentence, plain(sentence))
-            level, words = (as_level(own.level), own.words) if own is not None else ("unlabelled", "")
-            return [Found(sentence, level, "", role.line.location, f"the sentence's own words: '{words}'", 0, "label")]
-    return []
-
-
 def _parts(sentence: str) -> list[str]:
     """A sentence that lists three criteria or more between semicolons, one by one."""
     parts = [part.strip() for part in sentence.split(";")]

@@ -27,7 +27,7 @@ _LOOSE = re.compile(
     r"|about you\b|what (?:sort|kind|type) of person|who you are|who (?:we(?:'re| are)|are we) (?:looking|seeking)|who are you|you(?:'ll| will)? (?:have|bring|are)\b|your (?:skills|profile|experience|background|qualifications|knowledge)"
     r"|(?:we(?:'re| are)|i am) (?:looking|seeking)|the (?:ideal|successful|right) (?:candidate|person|applicant)|ideal candidate|the (?:individual|person)$|is this you|are you"
     r"|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
-    r"|(?:(?:key|core|main|specific|specialist|technical|professional|personal|job specific|relevant|other) )*(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|qualities|education|expertise|training)"
+    r"|(?:(?:key|core|main|specific|specialist|technical|professional|personal|job specific|relevant|other|pre-?requisite|entry) )*(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|qualities|education(?:al(?= requirements))?|expertise|training|pre-?requisites|entry(?= requirements))"
     r"(?:,? ?(?:and|&|/|,|,? and|,? &) ?(?:key |relevant |personal |professional |technical )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|ability|education|expertise|training|qualities|behaviours?|aptitudes?|mindset|attitude|approach|outlook|values))*"
     r"(?: (?:required|needed|necessary|requirements))?(?: (?:we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
     r"|(?:key |personal |person )?(?:qualities|attributes) \(|to be (?:successful|considered)|success profile|profile of|could this be you|who (?:should|can) apply|skills needed|skills required"
@@ -35,8 +35,8 @@ _LOOSE = re.compile(
 )
 # Headings with which the specification is over.
 _CLOSES = re.compile(
-    r"^(?:[0-9.]+ ?)?(?:(?:our|the|your|key|main|principal|staff|employee|additional|general|other|further|company|council|trust|summary of|about (?:our|the)) )*"
-    r"(?:benefits|what we (?:can )?offer|we offer|what (?:you(?:'ll| will)? get|we'll give|is on offer|we do|we provide|happens|the role|you(?:'ll| will) (?:be doing|do)|you can expect)|what's in it|in return|rewards?|perks|salary|remuneration|pay\b|package|pension|annual leave|holiday|hours"
+    r"^(?:[0-9.]+ ?)?(?:(?:our|the|your|key|main|principal|staff|employee|offered|additional|general|other|further|company|council|trust|summary of|about (?:our|the)) )*"
+    r"(?:benefits|what we (?:can )?offer|we offer|what (?:you(?:'ll| will)? (?:get|gain|receive)|we'll give|is on offer|we do|we provide|happens|the role|you(?:'ll| will) (?:be doing|do)|you can expect)|what's in it|in return|rewards?|perks|salary|remuneration|pay\b|package|pension|annual leave|holiday|hours"
     r"|working (?:hours|pattern|conditions|arrangements|here|for us|at|with us)|disclosure|dbs|criminal records?|rehabilitation|safeguarding (?:statement|policy|children)|pre-?employment|employment checks|background checks?$|security|vetting|nationality|eligibility|right to work|visa|certificate of sponsorship|sponsorship"
     r"|(?:the )?(?:selection|recruitment|application|interview|assessment) (?:process|stage|procedure|timetable|details|dates?|information|form|centre)|how (?:to apply|we|your application)|(?:to )?apply(?:ing)?\b|application|interviews?\b|next steps|closing date|key dates|timetable|timeline|shortlisting|feedback|contact|further (?:information|details)|enquiries|informal"
     r"|objectives|targets|ksf|(?:nhs )?knowledge (?:and|&) skills framework|(?:nhs )?ksf|competency framework|behavioural framework|success profiles framework"

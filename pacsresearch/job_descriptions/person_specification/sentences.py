@@ -27,7 +27,7 @@ _WILL = rf"(?:'ll| will| must| should| shall| would| may)?{_ADVERB}(?: (?:need|b
 _HAS = (
     r"(?:have (?!(?:the |an? |full |overall |sole |lead |line management |day to day )*(?:responsib|opportunit|access|chance|support|contact|oversight|accountab|key role|pleasure|to (?:attend|submit|complete|provide|undertake)))"
     r"|are (?:someone who |able to (?!attend (?!(?:\w+ )?meetings)|start|take|apply|choose|join|access)|(?:(?:an?|highly|well|self|very|naturally)[ -]){0,2}(?:enthusias|motivat|organi[sz]ed|confident|passionate|committed|experienced|qualified|creative|flexible|resilient|proactive)\w*)"
-    r"|has |hold |holds |possess\w* |needs? (?!to\b)|require (?!to\b)|bring |demonstrate |show (?:evidence|that|an? )|be able to demonstrate )"
+    r"|has |hold |holds |possess\w* |needs? (?!to\b)|require (?!to\b)|bring |demonstrate |enjoy (?!an? |the |our |free|generous|access|[0-9])|show (?:evidence|that|an? )|be able to demonstrate )"
 )
 _IS_NOT = (
     r"responsible|expected|required|working|based|joining|part|involved|supported|doing|studying|given|offered|paid|contacted|invited|asked|reporting|accountable|managed|employed|appointed|subject|entitled|"
@@ -68,10 +68,10 @@ _SOUGHT = re.compile(
     r"\bwe(?:'re| are)?(?: now| also)? (?:require|need|seek|want|looking for|seeking) (?:(?:highly |an? )?(?:\w+ ){0,2}(?:some(?:one|body)|person|candidates?|applicants?|people|individuals?|colleagues?))\b|"
     r"^applications are (?:invited|welcomed?|sought) from\b|"
     r"\bwe(?:'re| are| would be) (?:particularly |especially |very |most )?(?:interested in|keen to)\b.*\b(?:people|candidates|applicants|someone|individuals|colleagues|anyone) (?:who|with)\b|"
-    r"\b(?:we(?:'re| are)|is|are) (?:looking for|seeking) (?:an? .{3,80}?[ ,](?:who (?:is|are|has|have|can|will (?:have|be))|with)|.{3,80}? who (?:is|are|has|have|can|will (?:have|be)))\b|"
+    r"\b(?:we(?:'re| are)|is|are) (?:looking for|seeking) (?:an? .{3,120}?[ ,](?:who (?:is|are|has|have|can|will (?:have|be))|with)|.{3,80}? who (?:is|are|has|have|can|will (?:have|be)))\b|"
     r"\b(?:seeks?|(?:is|are) seeking|wish(?:es)?) to (?:attract|appoint|recruit|hire) an? .{3,120}? (?:who|with)\b|"
     r"\b(?:role|post|position|job|opportunity) (?:will|would|may) (?:suit|appeal to) (?:an?|someone|those)\b|"
-    r"\bkeen to hear from you if\b|"
+    r"\b(?:keen|like|love) to hear from you if you\b|\bkeen to hear from you if\b|"
     r"^(?:are you an? (?!.*looking for (?:an?|your|the)\b)|do you (?:have|hold|possess)\b|can you )(?!looking)|"
     r"^(?:so,? )?if you (?:are (?!interested|looking|keen)|have)\b.*\b(?:hear from you|get in touch|please (?:apply|complete)|apply (?:now|today)|what we are looking for)\b"
 )

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from . import sections
 from .cells import bare_mark
-from .labels import is_topic, plain
+from .labels import is_topic
+from .labels import plain as words_of
 from .lines import Line, continues, starts_small
 from .model import Level
 from .own_words import item_level
@@ -50,8 +51,11 @@ def _without_bullets(group: list[Line]) -> bool:
     """Whether short lines of which most state something are a list that lost its bullets, whatever bullet stands among them."""
     plain = [line for line in group if not line.item and not sections.is_fact(line.text)]
     short = [line for line in plain if len(line.text.split()) <= 14 and not line.text.rstrip().endswith((".", ":"))]
-    return len(short) >= 4 and len(short) == len(plain) > 3 * (len(group) - len(plain)) and (
-        sum(sections.states_requirement(line.text) for line in short) >= len(short) / 2)
+    if len(short) >= 4 and len(short) == len(plain) > 3 * (len(group) - len(plain)) and (
+            sum(sections.states_requirement(line.text) for line in short) >= len(short) / 2):
+        return True
+    single = [line for line in plain if len(line.text.split()) <= 25 and len(sections.sentences(line.text)) == 1 and not line.text.rstrip().endswith((":", "?"))]
+    return len(single) >= 6 and len(single) >= 0.8 * len(group) and sum(sections.begins_as_criterion(line.text) or of_you(words_of(line.text)) for line in single) >= 0.4 * len(single)
 
 
 def _run_of_lines(group: list[Line]) -> int:
@@ -69,13 +73,16 @@ def _marked(text: str) -> bool:
     return own is not None and "=" not in text and (len(own.text) < len(text) or own.words.split()[0] in ("is", "are", "would", "will")) and len(text.split()) <= 40
 
 
+_OF_US = re.compile(r"We (?:understand|value|know|believe|welcome|recognise|support|encourage|trust)\b")
 _TITLED = re.compile(r"([A-Z][\w &/,]{2,40}): ")
 
 
 def _of_the_person(text: str) -> bool:
     """Whether a sentence under a loose heading is of the person: it says so, begins as criteria do, or names its category first."""
+    if _OF_US.match(text):
+        return False
     titled = _TITLED.match(text)
-    said = plain(text)
+    said = words_of(text)
     return (sections.lead_in(text) is not None or sections.begins_as_criterion(text) or titled is not None and is_topic(titled[1])
             or of_you(said) or states(text, said, level_of(text, said)))
 

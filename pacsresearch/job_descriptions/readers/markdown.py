@@ -42,14 +42,15 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
         title = found.group(1) if found else ""
         text = text[front.end():]
     text = with_table_rules(text)
-    if _LONG_LINE.search(text):  # no editor wrapped it, so the line below an item is none of its own
+    wrapped = _LONG_LINE.search(text) is None
+    if not wrapped:  # the line below an item is none of its own
         text = _AFTER_ITEM.sub(r"\1\n\n", text)
     text = _DEEP.sub("> ", _GLUED_HEADING.sub(r"\1 ", text))
     try:
         tokens = _parser().parse(text)
     except RecursionError as error:
         raise DocumentError(name, "its lists or quotations are nested too deep: refused") from error
-    walk = _Walk(limits)
+    walk = _Walk(limits, wrapped)
     walk.read(tokens)
     return Read(walk.writer, encoding=encoding, title=title)
 
@@ -112,7 +113,8 @@ _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}")
 class _Walk:
     """Turns the flat list of tokens into blocks."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, wrapped: bool = True) -> None:
+        self.wrapped = wrapped     # an editor broke its long lines
         self.writer = Writer()
         self.limits = limits
         self.levels = 0            # open lists
@@ -145,7 +147,7 @@ class _Walk:
             position += 1
 
     def _inline(self, opening: Token, token: Token) -> None:
-        runs = _runs(token.children or [])
+        runs = _runs(token.children or [], self.wrapped)
         if opening.type == "heading_open":
             if opening.markup in ("-", "=") and len(token.content) > 100:
                 self.writer.write(runs)  # a rule drawn right under a paragraph is no heading
@@ -169,7 +171,7 @@ class _Walk:
                 header = token.type == "th_open"
             elif token.type == "inline":
                 cell = out.cell_writer(row, column)
-                cell.write(_runs(token.children or []))
+                cell.write(_runs(token.children or [], self.wrapped))
                 out.add_cell(cell, row, column, header=header)
             elif token.type in ("th_close", "td_close"):
                 column += 1
@@ -178,7 +180,7 @@ class _Walk:
         return position + 1
 
 
-def _runs(children: Sequence[Token]) -> list[Run]:
+def _runs(children: Sequence[Token], wrapped: bool) -> list[Run]:
     """The runs of a block's inline tokens."""
     runs: list[Run] = []
     bold = underlined = 0
@@ -194,7 +196,7 @@ def _runs(children: Sequence[Token]) -> list[Run]:
             line = 0
         elif kind == "softbreak":
             following = "".join(child.content for child in _until_break(children[place + 1:]))
-            joined = (line >= _WRAPPED or following[:1].islower()) and not (
+            joined = (wrapped and line >= _WRAPPED or following[:1].islower()) and not (
                 typed_marker(following) or _LABEL.match(following))
             runs.append(Run(" " if joined else "\n", bold > 0, underlined > 0))
             line = 0
