@@ -37,7 +37,7 @@ _FILL = frozenset(
     requirements attribute attributes element elements factor factors item items standard standards level specification person
     post role job candidate candidates applicant applicants successful demonstrate show possess bring need must should
     only also both further section part if were any selection shortlisting characteristics what who our us it 's e d ie i.e
-    minimum required it's area areas entry succeed thrive excel but not would not hanfodol dymunol meini prawf""".split()
+    minimum required prerequisite prerequisites pre-requisite pre-requisites it's area areas entry succeed thrive excel but not would not hanfodol dymunol meini prawf""".split()
 )
 _TOPIC = frozenset(
     """knowledge skill skills ability abilities aptitude aptitudes experience experiences qualification qualifications
@@ -70,7 +70,7 @@ _OF_CATEGORIES = _TOPIC | _FILL
 _OF_ASSESSMENT = _ASSESSED | _FILL
 _MODAL_LABEL = re.compile(
     r"(?:the )?(?:(?:skills|things|experience|qualifications) )?(?:what )?(?:you |candidates? |applicants? )?(?:will )?(?:must[ -]?haves?\b|must\b)"
-    r"|(?:(?:what|things|(?:skills|experience|qualifications|knowledge)(?: (?:and|&) (?:skills|experience|qualifications|knowledge))*)(?= you) )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum"
+    r"|(?:(?:what|things|(?:skills|experience|qualifications|knowledge)(?: (?:and|&) (?:skills|experience|qualifications|knowledge))*)(?= you) )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum|pre-?requisites?\b"
 )
 _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
 _NOTED = re.compile(r"(?:essential|desirable)(?: criteria| requirements)? \((?!.*(?:essential|desirable))(?=[^()]* )[^()]{4,40}\)?$")

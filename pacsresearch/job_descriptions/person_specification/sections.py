@@ -26,7 +26,7 @@ _LOOSE = re.compile(
     r"^(?:(?:so )?what (?:we(?:'re| are)? (?:are )?(?:looking|seeking|need|want|expect|would like)|you(?:'ll| will|'d| would)? (?:need|bring|have|be bringing)|skills|makes|experience)"
     r"|about you\b|what (?:sort|kind|type) of person|who you are|who (?:we(?:'re| are)|are we) (?:looking|seeking)|who are you|you(?:'ll| will)? (?:have|bring|are)\b|your (?:skills|profile|experience|background|qualifications|knowledge)"
     r"|(?:we(?:'re| are)|i am) (?:looking|seeking)|the (?:ideal|successful|right) (?:candidate|person|applicant)|ideal candidate|the (?:individual|person)$|is this you|are you"
-    r"|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
+    r"|criteria$|(?:the |our |job |role |post |key |general |minimum |candidate |position )?requirements?(?: of the (?:role|post|job))?$|skills you|skills (?:and|&) experience|experience (?:and|&) skills"
     r"|(?:(?:key|core|main|specific|specialist|technical|professional|personal|job specific|relevant|other|pre-?requisite|entry) )*(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|qualities|education(?:al(?= requirements))?|expertise|training|pre-?requisites|entry(?= requirements))"
     r"(?:,? ?(?:and|&|/|,|,? and|,? &) ?(?:key |relevant |personal |professional |technical )?(?:knowledge|skills|experience|qualifications?|competenc(?:ies|es|e)|attributes|abilities|ability|education|expertise|training|qualities|behaviours?|aptitudes?|mindset|attitude|approach|outlook|values))*"
     r"(?: (?:required|needed|necessary|requirements))?(?: (?:we need|we're looking for|we are looking for|for (?:the|this) (?:role|post|job)|to do the job|sought|you(?:'ll| will) need))?$"
@@ -67,7 +67,7 @@ _LEAD = re.compile(
 )
 _HAVING = re.compile(r"\b(?:must|should|shall|have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|advantage\w*|ideally|like|love|better|bonus|are|fit)\b")
 _REQUIRES = re.compile(
-    r"\b(?:abilit(?:y|ies)|able to|experienced?|knowledge|knowledgeable|understand(?:ing|s)?|skill(?:s|ed)?|qualif\w+|degree|educated|nvq|gcses?|a[ -]levels?|"
+    r"\b(?:abilit(?:y|ies)|able to|experienced?|knowledge|knowledgeable|understand(?:ing|s)?|skill(?:s|ed)?|qualif\w+|degree|phd|doctorate|masters|msc|bsc|educated|nvq|gcses?|a[ -]levels?|"
     r"diploma|certificat\w+|registr\w+|registered|willing\w*|commit(?:ted|ment)|competen\w+|aware(?:ness)?|proficien\w+|familiar\w*|confiden(?:t|ce)|"
     r"flexib\w+|licen[cs]e|evidence|proven|track record|trained|training|litera(?:te|cy)|numera\w+|enthusias\w+|motivat\w+|team player|attitude|"
     r"approach|aptitude|capab\w+|capacity|expert\w*|passion\w*|background|excellent|strong|good|effective|reliable|resilien\w+|must|should|need|"
