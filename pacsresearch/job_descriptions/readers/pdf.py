@@ -1,4 +1,4 @@
-"""PDF by PDFium: tables from ruling lines, columns from gutters, paragraphs from lines, margins from repetition.
+"""PDF by PDFium: tables from ruling lines, side boxes and flyers parted, columns from gutters, paragraphs from lines, margins from repetition.
 
 Pages are read one at a time and only their lines are kept, so that memory stays bounded however long the file is.
 """

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs, typed lists, wrapped lines joined, tables laid out with tabs or columns of spaces.
+"""Plain text: paragraphs, typed lists, wrapped lines joined, tables laid out with tabs, bars or columns of spaces (of slashes: `slashed`).
 
 A file is taken as wrapped by its lines' common length; a line ends its paragraph where the next word would still have
 fitted. Columns are read as a table only where an empty gutter runs down a whole block of lines; a header line that
