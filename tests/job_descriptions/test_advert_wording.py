@@ -100,3 +100,13 @@ def test_a_category_typed_as_an_item_above_what_it_means():
 def test_templates_that_explain_their_headings_state_nothing():
     page = (h("Person specification"), p("The knowledge to be measured is the minimum needed to carry out the duties."), b("Essential"), li("A degree"))
     assert levels(*page) == [("E", "A degree")]
+
+
+def test_a_heading_with_next_to_nothing_below_does_not_hide_the_prose():
+    page = (p("You must have experience of children's diets."), p("You will have good skills of communication and enjoy a busy team."), b("The successful candidate will:"), p("Hold a degree in dietetics."))
+    assert sorted(level for level, _ in levels(*page)) == ["-", "-", "E"]
+
+
+def test_a_list_of_what_applicants_are_desired_to():
+    page = (h("Person specification"), h("Applicants are required to", 3), li("Hold a degree", "Demonstrate skill"), h("Applicants for this position are desired to", 3), li("Have a second language"))
+    assert levels(*page) == [("E", "Hold a degree"), ("E", "Demonstrate skill"), ("D", "Have a second language")]

@@ -60,8 +60,10 @@ def read_specification(document: Document) -> Specification:
     walk = Walk(document.columns_lost)
     lines = list(lines_of(blocks, _bold_is_style(blocks)))
     walk.run(lines)
-    if all(item.opened == "lead" for item in walk.found):  # no specification: at most a list that a sentence leads in
-        sentences = found_in_prose(walk.roles)
+    thin = len(walk.found) <= 2 and all(item.opened in ("lead", "loose") for item in walk.found)
+    if thin or all(item.opened == "lead" for item in walk.found):  # no specification: a list that a sentence leads in, or next to nothing
+        taken = {item.text for item in walk.found}
+        sentences = [item for item in found_in_prose(walk.roles) if item.text not in taken]
         walk.found = _in_order(walk.found + sentences, walk.roles)
         walk.words = sum(len(item.text.split()) for item in walk.found)
         walk.notes += ["no person specification: the requirements are sentences of its prose"] if sentences else []
