@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from specification_blocks import b, h, levels, li, p
+from specification_blocks import b, h, levels, li, p, table
 
 from pacsresearch.job_descriptions.document import Document
 from pacsresearch.job_descriptions.person_specification import read_specification
@@ -110,3 +110,33 @@ def test_a_heading_with_next_to_nothing_below_does_not_hide_the_prose():
 def test_a_list_of_what_applicants_are_desired_to():
     page = (h("Person specification"), h("Applicants are required to", 3), li("Hold a degree", "Demonstrate skill"), h("Applicants for this position are desired to", 3), li("Have a second language"))
     assert levels(*page) == [("E", "Hold a degree"), ("E", "Demonstrate skill"), ("D", "Have a second language")]
+
+
+def test_a_heading_and_the_first_item_of_its_list_on_one_line():
+    page = (p("Requirements: Registration with a regulator."), li("Experience of wards", "Must be trained in the test"), p("In return we offer"), li("Parking"))
+    assert levels(*page) == [("-", "Registration with a regulator."), ("-", "Experience of wards"), ("E", "Must be trained in the test")]
+
+
+def test_a_mark_that_says_for_whom_it_holds():
+    page = (p("Person specification"), table(("Criterion", "Essential/Desirable"), ("Project budgets", "Desirable for managerial pathway"), ("Software design", "Essential for the technical pathway"), ("A degree", "Essential")))
+    assert levels(*page) == [("D", "Project budgets"), ("E", "Software design"), ("E", "A degree")]
+
+
+def test_a_specification_in_sentences_with_a_footnote_typed_as_an_item():
+    page = (h("Person specification"), p("You will need to have the ability to talk with people of all kinds."), p("Applicants need to have skills of presentation."),
+            p("Experience in the sector is an advantage."), p("The hours are flexible."), p("A check will be made."), li("We may offer a lower salary"))
+    assert levels(*page) == [("E", "You will need to have the ability to talk with people of all kinds."), ("E", "Applicants need to have skills of presentation."),
+                             ("D", "Experience in the sector is an advantage.")]
+
+
+def test_sentences_below_a_label_with_its_item_are_none_of_it():
+    page = (p("Essential Qualifications – Advanced practice at level 7"), p("If you are keen and want to join us, then we would love to hear from you?"))
+    assert levels(*page) == [("E", "Advanced practice at level 7")]
+
+
+def test_what_a_role_will_require_you_to_do_are_duties():
+    assert levels(p("Being a trustee will require you to:"), li("Prepare for board meetings", "Support the founders")) == []
+
+
+def test_an_opportunity_open_to_someone_that_is():
+    assert levels(p("The post is new. This opportunity is open to someone that is:"), li("Motivated", "Able to take notes")) == [("-", "Motivated"), ("-", "Able to take notes")]

@@ -177,3 +177,15 @@ def test_a_label_below_the_longest_bullet_is_a_line_of_its_own(read):
     assert [block.text for block in document.blocks] == [
         "Essential criteria", "National Clinical Coding Qualification", "Experience of audit of coded data",
         "Desirable criteria", "Degree level education", "Values"]
+
+
+def test_lists_of_schema_org_in_the_front_matter_of_markdown(read):
+    document = read("---\ntitle: Engineer\nskills:\n- skill: Python\n  importance: Essential\n- Statistics\nresponsibilities:\n- Coding\n---\nWe run a lab.\n", "post.md")
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("heading", "Requirements"), ("list_item", "Python (Essential)"), ("list_item", "Statistics"), ("heading", "Responsibilities"), ("list_item", "Coding"),
+        ("heading", "Job description"), ("paragraph", "We run a lab.")]
+
+
+@pytest.mark.parametrize("front", ["skills: &a [*a]", "skills: !!python/object:os.system x", "skills: [1, {}, null]", "skills: {a: b", "- skills:"])
+def test_front_matter_that_is_broken_or_hostile_says_nothing(read, front):
+    assert [block.text for block in read(f"---\nkey: value\n{front}\n---\nThe page.\n", "post.md").blocks] == ["The page."]

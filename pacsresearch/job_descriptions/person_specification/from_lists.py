@@ -317,6 +317,9 @@ class Walk:
         if self.open == "lead" and any(line.item for line in self.group) and not continues(self.group[-1].text, role.line.text):
             self._closes(role, following)
             return
+        if self.rule.startswith("label '") and not role.line.item and role.line.text.rstrip().endswith((".", "?", "!")) and not sections.begins_as_criterion(role.line.text):
+            self._away(role, following)  # a sentence below "Essential: a degree"
+            return
         if self.open == "loose" and self.group and role.line.text.rstrip().endswith(":") and not continues(self.group[-1].text, role.line.text):
             self._away(role, following)
             return

@@ -27,7 +27,7 @@ _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
 # "Requirements: 18 months of experience ...", "Skills: Able to communicate ..."
 _TITLED = re.compile(r"(?:(?:Key |Essential |Minimum |Personal )?(?:Requirements|Skills|Qualifications|Experience|Knowledge|Skills (?:and|&) [Ee]xperience)|About [Yy]ou|The [Pp]erson|Person [Ss]pecification) ?: ?(?=\S)")
 _OF_THE_POST = re.compile(r"About the (?:[Rr]ole|[Jj]ob|[Pp]ost) ?:")  # a benefits section before it is over
-_PART = re.compile(r"(?:in|of|and|or|to|by|with|for|on|from|as)\b")  # what goes on with the words before the semicolon
+_PART = re.compile(r"(?:in|of|and|or|to|by|with|for|on|from|as|where|who|that|which)\b")  # what goes on with the words before the semicolon
 _LONGEST = 90  # words of a sentence
 
 

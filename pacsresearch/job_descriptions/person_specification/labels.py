@@ -75,6 +75,7 @@ _MODAL_LABEL = re.compile(
 _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
 _NOTED = re.compile(r"(?:essential|desirable)(?: criteria| requirements)? \((?!.*(?:essential|desirable))(?=[^()]* )[^()]{4,40}\)?$")
 _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
+_STATED = re.compile(r"(?!.*\bfollowing\b)(?:experience|knowledge|understanding|qualifications?|skills?)\b.* (?:is|are|would be|will be) (?:\w+ )?(?:advantage|essential|desirable|beneficial|preferred|useful)$")  # a criterion
 _STRAIGHT = tuple(zip("’‘–—\u2011", "''---"))
 _TOKEN = re.compile(r"[a-z]+(?:['’.-]+[a-z]+)*")
 _SPLIT_LETTERS = re.compile(r"\b(?:[A-Za-z] ){4,}[A-Za-z]\b")
@@ -202,7 +203,7 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     True
     """
     said = plain(text)
-    if not said or len(said) > 160:
+    if not said or len(said) > 160 or text.rstrip().endswith(".") and _STATED.match(said):
         return None
     level = level_said(said)
     if level is None:
@@ -291,7 +292,12 @@ def mark(text: str) -> Said | None:
     ('essential', 'desirable', 'desirable', 'both', None)
     """
     said = plain(text).strip("()[]{}* .")
-    if not said or len(said) > 24 or said[0] not in "ed":
+    if not said or len(said) > 48 or said[0] not in "ed":
+        return None
+    for_some = re.fullmatch(r"(essential|desirable) (?:for|in|at|to) (?:the )?[a-z0-9/ -]{3,32}", said)
+    if for_some:
+        return "essential" if for_some[1] == "essential" else "desirable"  # "Desirable for the managerial pathway"
+    if len(said) > 24:
         return None
     if re.fullmatch(r"(?:e|ess|essential)s?(?: ?\(e\))?(?: ?[0-9]{0,2})", said):
         return "essential"

@@ -40,7 +40,7 @@ class Role:
 
 def roles_of(lines: Sequence[Line]) -> list[Role]:
     """The role of every line, each seen with the line that follows it."""
-    filled = _broken_lists(_numbered_heads([line for line in lines if line.table is not None or line.text.strip()]))
+    filled = _broken_lists(_titled_lists(_numbered_heads([line for line in lines if line.table is not None or line.text.strip()])))
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
     roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
@@ -62,6 +62,21 @@ def _numbered_heads(lines: list[Line]) -> list[Line]:
         if lines[n].text.rstrip().endswith(":") or words <= 10 and not sections.begins_as_criterion(lines[n].text):
             heads[n] = replace(lines[n], item=False, rank=10 if words <= 10 else PLAIN)
     return heads
+
+
+_TITLED_LINE = re.compile(r"((?:key |main |essential )?(?:requirements|criteria|qualifications|skills(?: (?:and|&) experience)?|experience)) ?:\s+(?=\S.{8})", re.IGNORECASE)
+
+
+def _titled_lists(lines: list[Line]) -> list[Line]:
+    """A heading on one line with the first item of the list below it ("Requirements: HCPC registration")."""
+    split: list[Line] = []
+    for line, below in zip(lines, [*lines[1:], None]):
+        found = _TITLED_LINE.match(line.text) if below is not None and below.item and not line.item and line.rank == PLAIN and line.table is None else None
+        if found is None or len(line.text.split()) > 25:
+            split.append(line)
+        else:
+            split += [replace(line, text=f"{found[1]}:", rank=11), replace(line, text=line.text[found.end():], item=True, depth=below.depth)]
+    return split
 
 
 _LEADS_LINES = re.compile(r"\bfollowing(?: \w+){0,3}\s*:\s*[-–—]?$")

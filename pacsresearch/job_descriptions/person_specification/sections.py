@@ -54,7 +54,7 @@ _ASSESSED_LATER = re.compile(r"^(?:behaviours|technical skills|strengths)$")
 _OFFER = re.compile(
     r"\b(?:we (?:can )?offer|in return|benefits include|you(?:'ll| will) (?:get|receive|benefit|enjoy)|entitled|responsibilit(?:y|ies)|duties|accountable|"
     r"(?:post|role|job) ?(?:holder)? (?:will|involves|includes)\b(?! (?:have|need|require|be able))|you(?:'ll| will) (?:be (?:responsible|expected|working|joining|doing|leading)|work|lead|support|help|manage|apply|use)|"
-    r"(?:assess(?:ed)?|tested|measured|judged) (?:you )?(?:against|on)|particular attention|(?<!have a )(?<!and a )(?<!your )portfolio|case stud|during the selection|(?<!encourage you )to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b|(?:comply|complying) with|adhere to|abide by)"
+    r"(?:assess(?:ed)?|tested|measured|judged) (?:you )?(?:against|on)|particular attention|(?<!have a )(?<!and a )(?<!your )portfolio|case stud|during the selection|(?<!encourage you )to apply|application should|send|please|(?:applicants?|candidates?|you) (?:should|must|are asked to|will need to|need to) (?:also )?(?:submit|send|provide|enclose|complete|upload|attach|e-?mail|forward)\b|open to the following|requires? you to\b(?! (?:have|be|hold|demonstrate|possess))|following groups|following (?:\w+[ -]){0,3}(?:duties|tasks|activities|benefits|documents)|(?:required|expected) to (?:undertake|carry out|perform|complete)\b|(?:comply|complying) with|adhere to|abide by)"
 )
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|are|will (?!(?:also )?(?:have|hold|possess|need|bring|(?:be )?(?:required|expected) to (?:have|be)|be (?:an?|able|educated|registered|qualified|experienced|of))\b))|candidates? (?:who|that (?:meet|do)|meeting)|"
@@ -62,10 +62,10 @@ _SELECTION = re.compile(
     r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) (?:\w+ )?(?:criteri|requirement|minimum|standard|specification|essential|desirable|following|above|points|eligib)|(?:we(?:'re| are)|(?:trust|school|council|consortium|university|college|academy|organisation|everyone at .{3,40}|employer) (?:is|are)) (?:an equal|committed)|(?:submit|provide|produce) (?:\w+ ){0,2}proof|welcome applications|(?:do not|don't|not) (?:meet|tick|match) (?:all|every)|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact(?:ing)?\b(?! (?:with|centres?|points?))|sponsorship|\bvisas?\b|home office|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
 _LEAD = re.compile(
-    r"\b(?:(?:someone|people|candidates|individuals|those|person|applicants) who(?: have)?$|\bif you$|(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|shall|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
+    r"\b(?:(?:someone|people|candidates|individuals|those|person|applicants) (?:who|that)(?: have| is| are)?$|\bif you$|(?:you|candidates?|applicants?|post ?holder|person|individual|someone|s?he|they|(?:who|that)) ?(?:will|must|shall|should|would|can|'ll|may|also|ideally|need|are|is|have|has|:|…)|"
     r"looking for|seeking|interested in|demonstrat\w+|following|essential|desirable|advantage\w*|expect you|require[ds]?|desired|evidence of|(?:would|we'd) (?:also )?(?:like|love)|even better|bonus|ideally|needs?\b|bring)"
 )
-_HAVING = re.compile(r"\b(?:must|should|shall|have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|desired|advantage\w*|ideally|like|love|better|bonus|are|fit)\b")
+_HAVING = re.compile(r"\b(?:must|should|shall|have|has|had|demonstrate|possess|hold|able|be an?|experience|show|evidence|bring|following|skills?|knowledge|abilit\w+|need|require\w*|meet|looking for|seeking|who|essential|desirable|desired|advantage\w*|ideally|like|love|better|bonus|are|fit|someone)\b")
 _REQUIRES = re.compile(
     r"\b(?:abilit(?:y|ies)|able to|experienced?|knowledge|knowledgeable|understand(?:ing|s)?|skill(?:s|ed)?|qualif\w+|degree|phd|doctorate|masters|msc|bsc|educated|nvq|gcses?|a[ -]levels?|"
     r"diploma|certificat\w+|registr\w+|registered|willing\w*|commit(?:ted|ment)|competen\w+|aware(?:ness)?|proficien\w+|familiar\w*|confiden(?:t|ce)|"
@@ -207,7 +207,7 @@ def is_form_line(text: str) -> bool:
 _LEADING_END = re.compile(
     r"\b(?:have|has|had|who|that|demonstrates?|possess|hold|show(?: us)?(?: that you)?|bring|evidence(?: of)?|experience(?: (?:of|in|with))?|skills|"
     r"(?:knowledge|understanding)(?: of)?|qualifications|criteria|requirements|attributes|qualities|competenc\w+|able to|ability to|(?:the )?following(?: \w+){0,5}|need|want|"
-    r"(?:looking|seeking) for|(?:candidates?|people|those|applicants?|someone) with|someone(?: who)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
+    r"(?:looking|seeking) for|(?:candidates?|people|those|applicants?|someone) with|someone(?: who| that)?(?: is| has)?|you|(?:who|candidates?|volunteers|person|people|individual|you) (?:is|are|can)|(?:must|should|will|to|would|ideally) (?:also )?be(?: an?)?|"
     r"must|shall|should|essential|desirable|advantage\w*|preferred|bonus|beneficial|useful|great|ideally|if you(?:'ve| have| had)?|learn|willing to(?: learn)?|demonstrate that you can|that you can|you can|evidence that you|(?:we|role|post|job) (?:also )?requires?|we (?:would )?expect)$"
 )
 _PERSON = re.compile(r"\b(?:criteria|we require|requires|you|your|candidates?|applicants?|post ?holder|person|people|individual|volunteers|someone|s?he|they|looking for|seeking|essential|desirable|advantage\w*|require[ds]?|need|ideally|abilit(?:y|ies)|experience|we would|we'd|bonus|beneficial|preferred)\b")
@@ -246,7 +246,7 @@ _SHOWN_LATER = re.compile(r"\b(?:candidates?|applicants?|you)\b.*\bdemonstrate\b
 
 
 # Sentences about the specification itself: "This section sets out the skills required for the post."
-_ABOUT_IT = re.compile(r"\bperson(?:al|nel)? spec|\bthis (?:section|document|form|table)\b|\bsets? out\b|\boutlined?s?\b|\blisted (?:below|above)\b|\bdetails? the\b|\bjob description\b|\bcriteria\b")
+_ABOUT_IT = re.compile(r"^(?:the |our |working )*hours\b|\bperson(?:al|nel)? spec|\bthis (?:section|document|form|table)\b|\bsets? out\b|\boutlined?s?\b|\blisted (?:below|above)\b|\bdetails? the\b|\bjob description\b|\bcriteria\b")
 
 
 _ONLY_LEADS = re.compile(r"\b(?:the )?following (?:(?:skills?|experience|knowledge|qualifications?|qualities|attributes|abilities|criteria|and|or|key|personal)\W*)*$")

@@ -21,13 +21,13 @@ _WHO = (
     r"job ?holders?|appointees?|(?:new )?recruits?|new starters?)(?: appointed)?|[a-z]+s wishing to apply|you|they|s?he|he/she|she/he|the (?:[a-z]+ ){0,3}(?:researcher|lecturer|teacher|officer|manager|nurse|radiographer|engineer|developer|architect|analyst|administrator|librarian|assistant|fellow|director|coordinator|consultant|practitioner|therapist|scientist|technician|specialist|curator|archivist|trainer|supervisor)(?= (?:must|should)))"
     r"(?: (?:for|to|wishing|who wish|applying|in) [^,.;]{1,40}?)?"
 )
-_FIRST = r"(?:(?:ideally|preferably|additionally|furthermore|also|in addition|above all|crucially|(?:most )?importantly|finally|to be (?:successful|considered)(?: (?:in|for) (?:this|the) (?:role|post|position))?|as (?:an?|the) (?:successful candidate|[^,]{3,60})|in this (?:role|post)|for this (?:role|post)|(?:reporting to|working) [^,]{3,120}|it is expected that),? )?"
+_FIRST = r"(?:(?:ideally|preferably|additionally|furthermore|also|in addition|above all|crucially|(?:most )?importantly|finally|to be (?:successful|considered)(?: (?:in|for) (?:this|the) (?:role|post|position))?|to be appointable as [^,]{3,60}|as (?:an?|the) (?:successful candidate|[^,]{3,60})|in this (?:role|post)|for this (?:role|post)|(?:reporting to|working) [^,]{3,120}|it is expected that),? )?"
 _ADVERB = r"(?: (?:also|ideally|therefore|already|typically|usually|normally|preferably|either|both))*"
 _WILL = rf"(?:'ll| will| must| should| shall| would| may)?{_ADVERB}(?: (?:need|be required|be expected|are expected|is expected|are required|is required|needs) to)?{_ADVERB}"
 _HAS = (
     r"(?:have (?!(?:the |an? |full |overall |sole |lead |line management |day to day )*(?:responsib|opportunit|access|chance|support|contact|oversight|accountab|key role|pleasure|to (?:attend|submit|complete|provide|undertake)))"
     r"|are (?:someone who |able to (?!attend (?!(?:\w+ )?meetings)|start|take|apply|choose|join|access)|(?:(?:an?|highly|well|self|very|naturally)[ -]){0,2}(?:enthusias|motivat|organi[sz]ed|confident|passionate|committed|experienced|qualified|creative|flexible|resilient|proactive)\w*)"
-    r"|has |hold |holds |possess\w* |needs? (?!to\b)|require (?!to\b)|bring |demonstrate |enjoy (?!an? |the |our |free|generous|access|[0-9])|show (?:evidence|that|an? )|be able to demonstrate )"
+    r"|has |hold |holds |possess\w* |needs? (?!to\b)|require (?!to\b)|bring |demonstrate |enjoy (?!an? |the |our |free|generous|access|[0-9])|show (?:evidence|that|an? |abilit|excellent|strong|good)|be able to demonstrate )"
 )
 _IS_NOT = (
     r"responsible|expected|required|working|based|joining|part|involved|supported|doing|studying|given|offered|paid|contacted|invited|asked|reporting|accountable|managed|employed|appointed|subject|entitled|"

@@ -11,7 +11,7 @@ from .labels import is_topic
 from .labels import plain as words_of
 from .lines import Line, continues, starts_small
 from .model import Level
-from .own_words import item_level
+from .own_words import item_level, own_modal
 from .sentences import level_of, of_you, states
 
 
@@ -20,8 +20,11 @@ _LETTERED = re.compile(r"[.)a-z] \(?[ED]\)?$")  # "Have good colour perception. 
 
 def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
     """The lines of a group that are criteria: its items; or, where it has none, its statements."""
-    lettered = sum(_LETTERED.search(line.text) is not None for line in group) >= 2
-    group = [replace(line, item=True) if not line.item and (_marked(line.text) or lettered and _LETTERED.search(line.text)) else line for line in group]
+    if opened == "firm" and sum(line.item for line in group) <= 0.2 * len(group) and sum(own_modal(line.text) is not None for line in group) >= 2:
+        group = [replace(line, item=False) for line in group]  # a specification in sentences, with a footnote typed as an item
+    else:
+        lettered = sum(_LETTERED.search(line.text) is not None for line in group) >= 2
+        group = [replace(line, item=True) if not line.item and (_marked(line.text) or lettered and _LETTERED.search(line.text)) else line for line in group]
     if _without_bullets(group):
         group = [replace(line, item=True) for line in group]
     run = _run_of_lines(group) if opened == "lead" else 0

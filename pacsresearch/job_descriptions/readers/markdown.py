@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from ...errors import DocumentError
 from .encoding import decode
+from .front_matter import said_in_front_matter
 from .html import read_fragment
 from .safety import Limits
 from .writing import Read, Run, Writer, typed_marker
@@ -35,11 +36,12 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
     """Read a Markdown file."""
     text, encoding = decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    title = ""
+    title, said = "", {}
     front = _FRONT_MATTER.match(text)
     if front is not None and re.search(r"^[\w-]+:", front.group(1), re.MULTILINE):
         found = _TITLE.search(front.group(1))
         title = found.group(1) if found else ""
+        said = said_in_front_matter(front.group(1))
         text = text[front.end():]
     text = with_table_rules(text)
     wrapped = _LONG_LINE.search(text) is None
@@ -51,6 +53,12 @@ def read_markdown(data: bytes, name: str, limits: Limits) -> Read:
     except RecursionError as error:
         raise DocumentError(name, "its lists or quotations are nested too deep: refused") from error
     walk = _Walk(limits, wrapped)
+    for heading, items in said.items():
+        walk.writer.write([Run(heading)], kind="heading", level=2)
+        for item in items:
+            walk.writer.write([Run(item)], kind="list_item", marker="•")
+    if said:
+        walk.writer.write([Run("Job description")], kind="heading", level=2)  # what the page itself says
     walk.read(tokens)
     return Read(walk.writer, encoding=encoding, title=title)
 
