@@ -140,3 +140,17 @@ def test_what_a_role_will_require_you_to_do_are_duties():
 
 def test_an_opportunity_open_to_someone_that_is():
     assert levels(p("The post is new. This opportunity is open to someone that is:"), li("Motivated", "Able to take notes")) == [("-", "Motivated"), ("-", "Able to take notes")]
+
+
+def test_what_a_list_of_facts_says_closes_nothing():
+    page = (b("Salary"), p("£30,000"), p("The team is new."), p("You must hold a recognised qualification in social work."))
+    assert levels(*page) == [("E", "You must hold a recognised qualification in social work.")]
+    assert levels(b("Salary"), p("We pay well. You must be able to wait for it until the last day of each month, as the bank is slow here."), p("You must be registered.")) == []
+
+
+@pytest.mark.parametrize(("sentence", "level"), [
+    ("Technologists should be on the register or eligible to join it.", "E"), ("Ideally you will have used two makes of the system.", "D"),
+    ("We don't expect you to be an expert in farming.", None),
+])
+def test_more_sentences(sentence, level):
+    assert level_of(sentence) == level

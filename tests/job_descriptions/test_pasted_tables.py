@@ -90,3 +90,8 @@ def test_columns_of_spaces_with_a_sentence_right_below_and_hanging_lines(of_text
 def test_the_foot_of_a_page_in_pasted_text_is_no_criterion(of_text):
     assert of_text("Essential", "", "• A degree", "• Able to travel", "Job description: Archivist   Page 1 of 2", "• Knowledge of metadata") == [
         ("E", "A degree"), ("E", "Able to travel"), ("E", "Knowledge of metadata")]
+
+
+def test_a_header_without_columns_that_wraps_loses_no_criterion(of_text):
+    found = of_text("ATTRIBUTES ESSENTIAL DESIRABLE METHOD OF", "ASSESSMENT", "A degree in radiography", "Experience of managing a PACS", "Knowledge of DICOM and HL7")
+    assert found == [("?", "A degree in radiography"), ("?", "Experience of managing a PACS"), ("?", "Knowledge of DICOM and HL7")]

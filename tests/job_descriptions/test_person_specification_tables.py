@@ -306,3 +306,9 @@ def test_a_huge_table_with_a_header_on_every_page_takes_linear_time():
     start = time.perf_counter()
     found = levels(t)
     assert time.perf_counter() - start < 3 and found[0] == ("E", "Able to explain faults")
+
+
+@pytest.mark.parametrize("way", ["A", "A/I", "AF, T", "✓ (A/I)", "Application and interview"])
+def test_the_way_of_assessment_below_a_level_is_its_mark(way):
+    page = table(("Criteria", "Essential", "Desirable"), ("Leading a branch library", way, ""), ("A degree in library science", "", way), ("Knowledge of metadata", way, ""))
+    assert levels(h("Person specification"), page) == [("E", "Leading a branch library"), ("D", "A degree in library science"), ("E", "Knowledge of metadata")]

@@ -28,6 +28,7 @@ _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
 _TITLED = re.compile(r"(?:(?:Key |Essential |Minimum |Personal )?(?:Requirements|Skills|Qualifications|Experience|Knowledge|Skills (?:and|&) [Ee]xperience)|About [Yy]ou|The [Pp]erson|Person [Ss]pecification) ?: ?(?=\S)")
 _OF_THE_POST = re.compile(r"About the (?:[Rr]ole|[Jj]ob|[Pp]ost) ?:")  # a benefits section before it is over
 _PART = re.compile(r"(?:in|of|and|or|to|by|with|for|on|from|as|where|who|that|which)\b")  # what goes on with the words before the semicolon
+_FACT = re.compile(r"(?:salary|pay|(?:working )?hours|location|contract(?: type)?|(?:closing|start|interview) date|reference|date)$")
 _LONGEST = 90  # words of a sentence
 
 
@@ -37,10 +38,14 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
     Only for a document in which no specification was found.
     """
     found: list[Found] = []
-    shut = False
+    shut = fact = False
     for role in _whole_sentences(roles):
         if role.line.styled and role.does not in ("text", "item"):
             shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
+            fact = shut and _FACT.match(plain(role.line.text)) is not None
+            continue
+        if fact and len(role.line.text.split()) <= 12:
+            shut = fact = False  # "Salary" and what it is: a line of facts, no section
             continue
         if role.does not in ("text", "lead", "away") or role.line.table is not None or len(role.line.text.split()) < 4:
             continue

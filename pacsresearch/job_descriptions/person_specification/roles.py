@@ -43,7 +43,8 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
     filled = _broken_lists(_titled_lists(_numbered_heads([line for line in lines if line.table is not None or line.text.strip()])))
     roles = [_role(line, filled[n + 1] if n + 1 < len(filled) else None) for n, line in enumerate(filled)]
     assessed = _assessment_column(roles)
-    roles = [role for role in roles if role.does != "skip" and plain(role.line.text) not in assessed]
+    roles = [role for n, role in enumerate(roles) if role.does != "skip" and plain(role.line.text) not in assessed
+             and not (n and roles[n - 1].does == "lost" and is_assessment(role.line.text))]  # a header wrapped at "Method of / assessment"
     roles = _answered(roles)
     return _asked(_ticked(_ticks_alone(_marks_before(_marks_on_their_own(_lost_pairs(_wrapped_heads(_without_contents(roles))))))))
 

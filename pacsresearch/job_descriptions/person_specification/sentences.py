@@ -83,6 +83,9 @@ _DESCRIBED = re.compile(
 _OFFERS = re.compile(r"\b(?:join (?:us|our|the|an?)|you(?:'ll| will) be (?:joining|responsible|working|part))\b")
 
 
+# "Technologists should be on the register": the trade that is sought, in the plural
+_TRADE = re.compile(r"(?!patients|visitors|children|parents|pupils|students|services|users|managers)[a-z]{5,}s (?P<word>must|should) (?:be (?:on the|registered|able to|qualified)|have|hold)\b")
+_DONE = re.compile(r"\b(?:you|candidates?|applicants?|person) (?:will|must|should) have (?:used|worked|led|managed|taught|run|built|delivered)\b")
 _AT_INTERVIEW = re.compile(r"\bat interview\b")  # when something must be held, not how people are chosen
 _YOU = re.compile(r"^(?:[^.;]{3,80}, )?(?:you|the (?:ideal|successful|right) (?:candidate|person|applicant))\b(?:'(?:re|ve))? (?!(?:will|would|'ll)? ?(?:be )?(?:responsible|work|lead|support|join|help|get|receive|benefit|enjoy|report|apply|send|submit)\w*\b)")
 
@@ -106,10 +109,10 @@ def states(sentence: str, said: str, own: Marked | None) -> bool:
     if _SOUGHT.search(said):
         return sections.states_requirement(sentence) and (not _OFFERS.search(said) or " who " in said or "with " in said)
     asked = _ASKED.search(without_denial(said)) or own is not None and level_said(sentence) is not None
-    if not (asked or _OF_THE_PERSON.search(said) or _DESCRIBED.search(said)):
+    if not (asked or _TRADE.match(said) or _OF_THE_PERSON.search(said) or _DESCRIBED.search(said)):
         return False
     sentence = _AT_INTERVIEW.sub("", sentence)
-    return sections.states_requirement(sentence) or said.startswith("you're ") or _ASKED.search(said) is not None and "not required" not in said
+    return sections.states_requirement(sentence) or said.startswith("you're ") or _DONE.search(said) is not None or _ASKED.search(said) is not None and "not required" not in said
 
 
 def level_of(sentence: str, said: str) -> Marked | None:
@@ -124,6 +127,9 @@ def level_of(sentence: str, said: str) -> Marked | None:
         words = re.search(_SAID, asked[0])
         desirable = words is not None and (level_said(words[0]) == "desirable" or re.search(r"useful|bonus|prefer|welcome", words[0]) is not None)
         return Marked("desirable" if desirable else "essential", sentence, words[0] if words else "required")
+    trade = _TRADE.match(said)
+    if trade is not None:
+        return Marked("essential", sentence, trade["word"])
     person = _WITH_PERSON.match(said)
     if person and (modal := re.search(r"\b(?:must|should|shall|need to|needs to|required to|expected to)\b", said[:140]) or re.search(r"\b(?:ideally|preferably)\b", said[:person.end() + 12])):
         return Marked("desirable" if modal[0] in ("ideally", "preferably") else "essential", sentence, modal[0])

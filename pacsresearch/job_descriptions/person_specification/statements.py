@@ -76,7 +76,7 @@ def _marked(text: str) -> bool:
     return own is not None and "=" not in text and (len(own.text) < len(text) or own.words.split()[0] in ("is", "are", "would", "will")) and len(text.split()) <= 40
 
 
-_OF_US = re.compile(r"We (?:understand|value|know|believe|welcome|recognise|support|encourage|trust)\b")
+_OF_US = re.compile(r"We (?:don['’]t|do not|understand|value|know|believe|welcome|recognise|support|encourage|trust)\b")
 _TITLED = re.compile(r"([A-Z][\w &/,]{2,40}): ")
 
 
