@@ -101,7 +101,7 @@ def _are_columns(lines: Sequence[TextLine], gutter: float, rules: Sequence[Rule]
     columns = [lines_of(side) for side in sides]
     if min(map(len, columns)) < _FEWEST or any(header_strips(line) for line in lines):
         return False
-    both = sum(line.x0 < gutter < line.x1 for line in lines)
+    both = sum(line.x0 < gutter < line.x1 and _level(line, gutter) for line in lines)
     if both >= 0.5 * min(map(len, columns)):
         return False
     if sum(rule.start < gutter < rule.end and lines[0].top < rule.at < lines[-1].bottom for rule in rules) > 1:
@@ -110,6 +110,12 @@ def _are_columns(lines: Sequence[TextLine], gutter: float, rules: Sequence[Rule]
     if bottom - top < 0.5 * min(column[-1].bottom - column[0].top for column in columns):
         return False  # they stand one below the other
     return all(_is_running(column) for column in columns)
+
+
+def _level(line: TextLine, gutter: float) -> bool:
+    """Whether the words on both sides of a gutter stand on one base line, and did not just come close."""
+    left, right = ({round(word.bottom) for word in line.words if (word.x0 >= gutter) is after} for after in (False, True))
+    return bool(left & right)
 
 
 def _is_running(column: Sequence[TextLine]) -> bool:
