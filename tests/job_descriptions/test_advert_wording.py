@@ -154,3 +154,13 @@ def test_what_a_list_of_facts_says_closes_nothing():
 ])
 def test_more_sentences(sentence, level):
     assert level_of(sentence) == level
+
+
+def test_the_person_described_below_the_duties():
+    page = (p("We seek a colleague for the laboratory."), b("Duties and responsibilities"), li("Conduct experiments", "Write reports"), p("You will have a PhD in biology; a record of publication; experience of microscopes."),
+            p("You will support the head of the laboratory."))
+    assert len(levels(*page)) == 3
+
+
+def test_clauses_on_all_employees_are_no_criteria():
+    assert levels(b("Essential"), li("A degree"), p("Values: All employees of the board are required to demonstrate its values.")) == [("E", "A degree")]

@@ -28,6 +28,8 @@ _MAYBE = re.compile(r"\bmay be (?:required|asked|expected|called)\b")
 _TITLED = re.compile(r"(?:(?:Key |Essential |Minimum |Personal )?(?:Requirements|Skills|Qualifications|Experience|Knowledge|Skills (?:and|&) [Ee]xperience)|About [Yy]ou|The [Pp]erson|Person [Ss]pecification) ?: ?(?=\S)")
 _OF_THE_POST = re.compile(r"About the (?:[Rr]ole|[Jj]ob|[Pp]ost) ?:")  # a benefits section before it is over
 _PART = re.compile(r"(?:in|of|and|or|to|by|with|for|on|from|as|where|who|that|which)\b")  # what goes on with the words before the semicolon
+_OF_THE_WORK = re.compile(r"\b(?:dut(?:y|ies)|responsibilit(?:y|ies)|tasks|what you(?:'ll| will) do)\b")  # the person is often described below them
+_HOLDS = re.compile(r"you(?:'ll| will| must| should) (?:also )?(?:have|hold|possess) (?:an? )?(?:\w+ ){0,2}(?:degree|phd|doctorate|qualification|experience|registration|knowledge|diploma)\b")
 _FACT = re.compile(r"(?:salary|pay|(?:working )?hours|location|contract(?: type)?|(?:closing|start|interview) date|reference|date)$")
 _LONGEST = 90  # words of a sentence
 
@@ -38,10 +40,11 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
     Only for a document in which no specification was found.
     """
     found: list[Found] = []
-    shut = fact = False
+    shut = fact = work = False
     for role in _whole_sentences(roles):
         if role.line.styled and role.does not in ("text", "item"):
             shut = role.does == "closes" and not re.match(r"(?:job |role |post )?(?:description|summary|overview|about the)", plain(role.line.text))
+            work = shut and _OF_THE_WORK.search(plain(role.line.text)) is not None
             fact = shut and _FACT.match(plain(role.line.text)) is not None
             continue
         if fact and len(role.line.text.split()) <= 12:
@@ -54,7 +57,7 @@ def found_in_prose(roles: Iterable[Role]) -> list[Found]:
         shut = shut and not (titled or _OF_THE_POST.match(role.line.text))
         for sentence in sections.sentences(role.line.text[titled.end():] if titled else role.line.text):
             said = plain(sentence)
-            if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said):
+            if shut and len(found) == before and not re.match(r"(?:candidates?|applicants?)\b", said) and not (work and _HOLDS.match(said)):
                 continue  # under "How to apply" only what is said of candidates, and what goes on with it
             if sentence.rstrip(" -–").endswith(":") or len(said.split()) > _LONGEST or _PROCEDURE.search(said.replace("person appointed", "person")):
                 continue

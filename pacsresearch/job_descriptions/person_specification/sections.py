@@ -58,7 +58,7 @@ _OFFER = re.compile(
 )
 _SELECTION = re.compile(
     r"\b(?:short-?list\w*|sift\w*|interview\w*|applications? (?:form|will|who|which|must|should be)|when you apply|let us know|applicants? (?:who|that|are|will (?!(?:also )?(?:have|hold|possess|need|bring|(?:be )?(?:required|expected) to (?:have|be)|be (?:an?|able|educated|registered|qualified|experienced|of))\b))|candidates? (?:who|that (?:meet|do)|meeting)|"
-    r"reserve the right|number of appl|cover(?:ing)? letter|internal applicants|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
+    r"reserve the right|number of appl|cover(?:ing)? letter|internal applicants|all (?:employees|staff|post ?holders) (?:of|at|in|are|must|have)\b|at no time should|curriculum vitae|supporting statement|assessed|guaranteed|scored|please|panel|"
     r"meet(?:s|ing)? (?:all )?(?:the|these|all|minimum) (?:\w+ )?(?:criteri|requirement|minimum|standard|specification|essential|desirable|following|above|points|eligib)|(?:we(?:'re| are)|(?:trust|school|council|consortium|university|college|academy|organisation|everyone at .{3,40}|employer) (?:is|are)) (?:an equal|committed)|(?:submit|provide|produce) (?:\w+ ){0,2}proof|welcome applications|(?:do not|don't|not) (?:meet|tick|match) (?:all|every)|volume of|will only|assess (?:you|your|against)|closing date|further information|for more|contact(?:ing)?\b(?! (?:with|centres?|points?))|sponsorship|\bvisas?\b|home office|selected for|subject to (?:an? )?(?:enhanced|satisfactory|standard|dbs|disclosure|check|the rehabilitation))"
 )
 _LEAD = re.compile(

@@ -159,7 +159,7 @@ def _begins_row(row: Sequence[Sequence[str]], first: str, rest: Sequence[str], w
 
 def _placed(heads: Sequence[str], rows: Sequence[Sequence[list[str]]]) -> list[list[Placed]]:
     """The header and the rows, each cell in its column, or across the level columns where that is lost."""
-    lettered = any(_MARK.fullmatch("".join(cell)) for row in rows for cell in row[1:] for cell in cell)
+    lettered = any(_MARK.fullmatch(line) for row in rows for cell in row[1:] for line in cell)
     both = next((place for place, head in enumerate(heads) if len(_LEVEL.findall(head)) == 2 or _LETTERS.fullmatch(head)), None)
     if both is not None and not lettered:  # ticks below "Essential/Desirable"
         heads = [*heads[:both], "Essential", "Desirable", *heads[both + 1:]]
