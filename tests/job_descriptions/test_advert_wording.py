@@ -50,7 +50,8 @@ def test_a_sentence_with_a_list_between_semicolons_is_several_criteria():
 
 
 @pytest.mark.parametrize(("heading", "level"), [
-    ("What you’ll need to succeed", "E"), ("The must haves", "E"), ("Knowledge, training and experience required to do the job", "E"), ("The nice to haves", "D"),
+    ("What you’ll need to succeed", "E"), ("The must haves", "E"), ("Knowledge, training and experience required to do the job", "E"), ("The nice to haves", "D"), ("Good to have", "D"), ("It would help if you also had:", "D"),
+    ("Desirable (will only be assessed at sift if we have a high volume of applications)", "D"),
     ("Experience, skills and mindset", "-"), ("Experience Requirements", "-"),
 ])
 def test_headings(heading, level):

@@ -18,9 +18,9 @@ _NOT_ESSENTIAL = re.compile(
     r"(?:not|non|isn't|aren't)[ -](?:an? |strictly |absolutely |always )?(?:essential|required?|requirements?|necessary|mandatory)\b"
 )
 _DESIRABLE = re.compile(
-    r"\b(?:desir(?:e?able|ables|ed|abilit(?:y|ies)|eable)|desireable|preferred|preferabl[ey]|advantageous|nice[ -]to[ -]haves?|"
+    r"\b(?:desir(?:e?able|ables|ed|abilit(?:y|ies)|eable)|desireable|preferred|preferabl[ey]|advantageous|(?:nice|good)[ -]to[ -]haves?|"
     r"beneficial|benefit|advantages?|preference (?:will|may|would) be given|bonus(?: points?)?|ideal(?:ly)?(?! (?:candidates?|person|applicants?|post ?holder|individual|colleague)\b)|even better|optional|(?:would be |be |is )?(?:great|good|nice|helpful|useful) if|would be (?:great|good|nice|helpful|useful|welcomed?|a plus)|"
-    r"would also (?:like|love)|would (?:like|love) you to|helpful|helps if|plus points|useful but)\b"
+    r"would also (?:like|love)|would (?:like|love) you to|helpful|(?:helps?|help) if|plus points|useful but)\b"
 )
 _ESSENTIAL = re.compile(r"\bessentials?\b")
 _MODAL = re.compile(
@@ -73,6 +73,8 @@ _MODAL_LABEL = re.compile(
     r"|(?:(?:what|things|(?:skills|experience|qualifications|knowledge)(?: (?:and|&) (?:skills|experience|qualifications|knowledge))*)(?= you) )?(?:you(?:'ll| will)? )?(?:need\b(?! to know)|should have\b)|required|mandatory|minimum|pre-?requisites?\b"
 )
 _EXPLAINED = re.compile(r"((?:essential|desirable)\b[^()]{0,30}) \((?:measured|assessed|tested|identified|marked|must|you|these|those|all|to be)\b[^()]*\)?$")
+# "Desirable (will only be assessed at sift if there are many applications)"
+_REMARKED = re.compile(r"((?:essential|desirable)(?: criteria| requirements?| skills)?) \((?!.*(?:essential|desirable))[^()]{20,160}\)?$")
 _NOTED = re.compile(r"(?:essential|desirable)(?: criteria| requirements)? \((?!.*(?:essential|desirable))(?=[^()]* )[^()]{4,40}\)?$")
 _BILINGUAL = re.compile(r"(?:hanfodol|angenrheidiol|dymunol) ?[/|-] ?(?:essential|desirable)(?: criteria)?|(?:essential|desirable) ?[/|-] ?(?:hanfodol|angenrheidiol|dymunol)")  # Welsh
 _STATED = re.compile(r"(?!.*\bfollowing\b)(?:experience|knowledge|understanding|qualifications?|skills?)\b.* (?:is|are|would be|will be) (?:\w+ )?(?:advantage|essential|desirable|beneficial|preferred|useful)$")  # a criterion
@@ -214,7 +216,7 @@ def label(text: str, styled: bool = False, longest: int = 12) -> Label | None:
     explained = _EXPLAINED.match(said)
     if explained and level in ("essential", "desirable"):
         return label(explained[1], styled, longest)  # "Desirable criteria (measured at interview)"
-    noted = _NOTED.match(said)
+    noted = _NOTED.match(said) or _REMARKED.match(said)
     if noted:
         return Label(level) if level in ("essential", "desirable") else None  # "Essential criteria (maximum of 10)"
     two = _BILINGUAL.fullmatch(said)

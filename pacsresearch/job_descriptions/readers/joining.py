@@ -82,7 +82,11 @@ def begins_anew(line: str, following: str) -> bool:
     (False, False)
     >>> begins_anew("in a relevant subject", "PRINCE2 Foundation"), begins_anew("good", "IT skills")
     (True, False)
+    >>> begins_anew("a recognised qualification (for example", "Agile Practitioner")
+    False
     """
+    if line.rfind("(") > line.rfind(")"):
+        return False  # a bracket is open
     found = _CAPITAL.match(following)
     last = line.split()[-1:] or [""]
     if last[0].lower() in _LAST and _CREDENTIAL.match(following) or _DEGREE.match(following) and last[0].islower() and last[0] not in _CONNECTING | _BEFORE or _ENDED.search(line) and found is not None:
@@ -118,7 +122,7 @@ def goes_on(line: str, following: str, *, room: float, width: float) -> bool:
     """
     if typed_marker(following) is not None or _LEVEL_LINE.match(following) and not line.endswith((",", "/", " and", " or", "&")):
         return False
-    if following[:1].islower() and line[-1:] not in ".:;?!":
+    if following[:1].islower() and line[-1:] not in ".:;?!" or line.rfind("(") > max(line.rfind(")"), len(line) - 60):
         return True
     if line.endswith((",", " and", " or", " of", " the", " in", " with", " to", " for", " a", " an", "(", "&")):
         return True
