@@ -127,6 +127,13 @@ def test_rules_drawn_as_thin_filled_rectangles(draw):
     assert cells(draw(paint)) == [["Criteria", "Essential", "Desirable"], ["Skills", "Talks", "Sings"]]
 
 
+def test_paragraphs_of_a_narrow_cell_where_one_word_fills_the_first_line(build):
+    wanted = ["Recent experience in a diagnostic imaging department", "Extensive experience of managing a store of images", "Working knowledge of the law"]
+    rows = [[say("Criteria"), say("Essential")], [say("Experience"), [say(text) for text in wanted]]]
+    document = build(Table(rows, colWidths=[70, 75], style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)]))
+    assert cells(document)[1][1].split("\n") == wanted
+
+
 def test_merged_cells(build):
     rows = [["Person specification", "", ""], ["Criteria", "Essential", "Desirable"], ["Training", "", ""],
             ["Down", "one", "two"], ["", "three", "four"], ["Last", "", "five"]]

@@ -20,7 +20,7 @@ _PREFIXES = frozenset("multi self non well high low long short full part cross d
 _OPENS = re.compile(
     r"(?:Experience|Ability|Able|Knowledge|Understanding|Evidence|Willing(?:ness)?|Commit(?:ment|ted)|Aware(?:ness)?|Familiar(?:ity)?|"
     r"Competen(?:t|ce)|Proficien(?:t|cy)|Capable|Educated|Registered|Eligible) (?:of|in|with|to|as|on|for|at|that|[a-z]+ing)\b|"
-    r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should|"
+    r"(?:Excellent|Good|Strong|Proven|Demonstrable|Effective|Previous|Significant|Substantial|Extensive|Considerable|Highly|Detailed|Advanced|Relevant|Sound|Thorough|Recognised|Full|Holds?|Must|Should|"
     r"Managing|Working|Being|Leading|Supporting|Delivering|Developing|Registered) [a-z]|Registered (?:Nurse|Midwife)|Membership of\b")
 
 _LEVEL_LINE = re.compile(r"(?:ESSENTIAL|Essential|DESIRABLE|Desirable)\b[^.;,]{0,30}$|[A-Z][^.;]{2,50}\((?:[Ee]ssential|[Dd]esirable)\) ?:?$")

@@ -44,7 +44,7 @@ def habits_of(cells: Iterable[tuple[float, Sequence[TextLine]]]) -> Habits:
     flush = hung = wide = close = early = opened = 0
     for edge, lines in cells:
         marked: TextLine | None = None
-        for above, line in zip(lines, lines[1:]):
+        for number, (above, line) in enumerate(zip(lines, lines[1:]), start=1):
             if typed_marker(above.text) is not None:
                 marked = above
             if typed_marker(line.text) is not None:
@@ -60,8 +60,14 @@ def habits_of(cells: Iterable[tuple[float, Sequence[TextLine]]]) -> Habits:
                 wide += not near
                 close += near and wraps
                 early += near and not wraps
-                opened += near and wraps and opens(line.text)
+                opened += near and wraps and opens(_begun(line.text, lines[number + 1:number + 2]))
     return Habits(flush > hung if flush or hung else None, bool(wide >= opened and close and not early), leading=leading)
+
+
+def _begun(text: str, below: Sequence[TextLine]) -> str:
+    """A line, with the one below it where it is a single word that so begins a criterion ("Extensive / experience of")."""
+    more = f"{text} {below[0].text}" if below and " " not in text else text
+    return more if more is not text and opens(more) else text
 
 
 @dataclass(slots=True)
@@ -112,7 +118,7 @@ class Paragraphs:
                 self.level = len(self.indents) - 1
                 self.marker = mark[0]
                 self.parts = [mark[1]] if mark[1] else []
-            elif self.lines and self._continues(line, text, right, least, number == 0):
+            elif self.lines and self._continues(line, _begun(text, lines[number + 1:number + 2]) if self.narrow else text, right, least, number == 0):
                 if self.parts:
                     join(self.parts, text, self.words)
                 else:
