@@ -57,10 +57,10 @@ def read_table(table: Table, place: Location, level: Level, rule: str, category:
     return TableReading(found, reader.columns, width, lost)
 
 
-def _is_method(text: str) -> bool:
-    """Whether a cell says how a criterion is assessed, which under a level's column marks it ("A/I", "Application and interview", "✓ (A)")."""
+def _is_mark(text: str) -> bool:
+    """Whether a cell below a level marks a criterion: by a tick, a letter, or how it is assessed ("A/I", "Application and interview", "✓ (A)")."""
     said = " ".join(text.split())
-    return is_codes(said) or is_tick(said[:1]) and is_codes(said[1:].strip()) or len(said.split()) <= 6 and is_assessment(said)
+    return is_tick(text) or mark(text) is not None or is_codes(said) or is_tick(said[:1]) and is_codes(said[1:].strip()) or len(said.split()) <= 6 and is_assessment(said)
 
 
 class _Reader:
@@ -75,7 +75,7 @@ class _Reader:
         self.widest = self._text_column()
         self.ticked = self._are_ticked()
         self.small = 0  # criteria that begin in lower case
-        marks = sum(1 for row in rows for cell in row if (cell.column == columns.marks or cell.column in columns.levels) and (mark(cell.text) or is_tick(cell.text) or cell.column in columns.levels and _is_method(cell.text)))
+        marks = sum(1 for row in rows for cell in row if cell.column == columns.marks and (mark(cell.text) or is_tick(cell.text)) or cell.column in columns.levels and _is_mark(cell.text))
         if columns.marks >= table.columns:
             marks = sum(1 for row in rows for cell in row if bare_mark(cell.text))
         self.marked = (columns.marks >= 0 or bool(columns.levels)) and marks >= 0.5 * len(rows)  # most rows carry a mark
@@ -231,7 +231,7 @@ class _Reader:
         for row in self.rows:
             for cell in row:
                 text = cell.text.strip() if cell.column in self.columns.levels else ""
-                ticked = bool(text) and (is_tick(text) or _is_method(text) or mark(text) is not None and (len(text) < 3 or header_level(text) is None))
+                ticked = bool(text) and _is_mark(text) and (len(text) < 3 or mark(text) is None or header_level(text) is None)
                 if ticked or text and not is_nothing(text) and header_level(text) is None:
                     texts += 1
                     marks += ticked
@@ -279,7 +279,7 @@ class _Reader:
             return
         cell = text_cells[0]
         if columns.levels:
-            ticked = {columns.levels[c.column] for c in filled if c.column in columns.levels and (is_tick(c.text) or _is_method(c.text) or mark(c.text) and not is_nothing(c.text))}
+            ticked = {columns.levels[c.column] for c in filled if c.column in columns.levels and _is_mark(c.text)}
             if not ticked and label(cell.text, styled=True) is None and is_topic(cell.text) and len(filled) == 1:
                 self._set_category(cell.text)
                 return

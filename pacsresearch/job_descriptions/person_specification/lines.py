@@ -7,8 +7,8 @@ What counts as one criterion is decided here:
 - a line "or" / "and" joins its neighbours;
 - "Knowledge of:" (a stem) followed by deeper items, or by items that begin small, leads each of them in; "..., including:" (a criterion complete in
   itself) and its deeper items are one criterion;
-- nothing is split inside a line, but for typed bullets within it and an opening word glued to the word before
-  ("... of budgetsExperience of ...").
+- nothing is split inside a line, but for typed bullets within it, an opening word glued to the word before
+  ("... of budgetsExperience of ...") and one in capitals where no sentence begins ("... deadlines Evidence of ...").
 """
 
 from __future__ import annotations
@@ -129,8 +129,7 @@ def _pieces(text: str, listed: bool = False) -> list[str]:
         if piece.endswith(":") and _STUCK_HEADING.search(piece):
             pieces.extend(_STUCK_HEADING.split(piece))
             continue
-        glued = _GLUED if _CAPITAL_INSIDE.search(piece) and _GLUED.search(piece) else _AGAIN if _AGAIN_FIRST.match(piece) else (
-            _RUN_ON if _runs_on(piece) else None)
+        glued = _lost_break(piece)
         if glued is not None:
             parts = glued.split(piece)
             parts = [part.strip() for part in parts if part.strip()]
@@ -142,10 +141,16 @@ def _pieces(text: str, listed: bool = False) -> list[str]:
     return pieces
 
 
-def _runs_on(piece: str) -> bool:
-    """Whether criteria stand in one line without a break: one begins in it again, or two do."""
+def _lost_break(piece: str) -> re.Pattern[str] | None:
+    """The pattern that parts criteria which stand in one line without a break; None where there are none."""
+    if _CAPITAL_INSIDE.search(piece) and _GLUED.search(piece):
+        return _GLUED
+    if _AGAIN_FIRST.match(piece):
+        return _AGAIN
     found = _RUN_ON.search(piece)
-    return found is not None and (begins_as_criterion(piece) or _RUN_ON.search(piece, found.end() + 1) is not None)
+    if found is not None and (begins_as_criterion(piece) or _RUN_ON.search(piece, found.end() + 1) is not None):
+        return _RUN_ON  # one begins in it again, or two do
+    return None
 
 
 def _rank(block: Block, text: str, item: bool, bold_is_style: bool) -> int:

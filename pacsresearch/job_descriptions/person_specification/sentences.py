@@ -81,8 +81,6 @@ _DESCRIBED = re.compile(
     r"^(?:educated|qualified|registered|trained) (?:to|with|as|in)\b.*\b(?:you|candidates?|applicants?|(?:post ?)?holder)\b"
 )
 _OFFERS = re.compile(r"\b(?:join (?:us|our|the|an?)|you(?:'ll| will) be (?:joining|responsible|working|part))\b")
-
-
 # "Technologists should be on the register": the trade that is sought, in the plural
 _TRADE = re.compile(r"(?!patients|visitors|children|parents|pupils|students|services|users|managers)[a-z]{5,}s (?P<word>must|should) (?:be (?:on the|registered|able to|qualified)|have|hold)\b")
 _DONE = re.compile(r"\b(?:you|candidates?|applicants?|person) (?:will|must|should) have (?:used|worked|led|managed|taught|run|built|delivered)\b")

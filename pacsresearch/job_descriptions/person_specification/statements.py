@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from . import sections
 from .cells import bare_mark
-from .labels import is_topic
-from .labels import plain as words_of
+from .labels import is_topic, plain
 from .lines import Line, continues, starts_small
 from .model import Level
 from .own_words import item_level, own_modal
 from .sentences import level_of, of_you, states
-
 
 _LETTERED = re.compile(r"[.)a-z] \(?[ED]\)?$")  # "Have good colour perception. E"
 
@@ -52,20 +50,25 @@ def criteria_lines(group: list[Line], level: Level, opened: str) -> list[Line]:
 
 def _without_bullets(group: list[Line]) -> bool:
     """Whether short lines of which most state something are a list that lost its bullets, whatever bullet stands among them."""
-    plain = [line for line in group if not line.item and not sections.is_fact(line.text)]
-    short = [line for line in plain if len(line.text.split()) <= 14 and not line.text.rstrip().endswith((".", ":"))]
-    if len(short) >= 4 and len(short) == len(plain) > 3 * (len(group) - len(plain)) and (
+    bare = [line for line in group if not line.item and not sections.is_fact(line.text)]
+    short = [line for line in bare if len(line.text.split()) <= 14 and not line.text.rstrip().endswith((".", ":"))]
+    if len(short) >= 4 and len(short) == len(bare) > 3 * (len(group) - len(bare)) and (
             sum(sections.states_requirement(line.text) for line in short) >= len(short) / 2):
         return True
-    single = [line for line in plain if len(line.text.split()) <= 25 and len(sections.sentences(line.text)) == 1 and not line.text.rstrip().endswith((":", "?"))]
-    return len(single) >= 6 and len(single) >= 0.8 * len(group) and sum(sections.begins_as_criterion(line.text) or of_you(words_of(line.text)) for line in single) >= 0.4 * len(single)
+    single = [line for line in bare if _is_one_sentence(line, 25)]
+    return len(single) >= 6 and len(single) >= 0.8 * len(group) and (
+        sum(sections.begins_as_criterion(line.text) or of_you(plain(line.text)) for line in single) >= 0.4 * len(single))
 
 
 def _run_of_lines(group: list[Line]) -> int:
     """How many short lines of one sentence stand right below the sentence that leads them in: a list without bullets."""
-    run = next((n for n, line in enumerate(group) if line.item or line.styled or len(line.text.split()) > 16
-                or line.text.rstrip().endswith((":", "?")) or len(sections.sentences(line.text)) > 1), len(group))
+    run = next((n for n, line in enumerate(group) if line.item or line.styled or not _is_one_sentence(line, 16)), len(group))
     return run if run >= 3 else 0
+
+
+def _is_one_sentence(line: Line, longest: int) -> bool:
+    """Whether a line of at most so many words is a single sentence that leads nothing in and asks nothing."""
+    return len(line.text.split()) <= longest and not line.text.rstrip().endswith((":", "?")) and len(sections.sentences(line.text)) == 1
 
 
 def _marked(text: str) -> bool:
@@ -85,7 +88,7 @@ def _of_the_person(text: str) -> bool:
     if _OF_US.match(text):
         return False
     titled = _TITLED.match(text)
-    said = words_of(text)
+    said = plain(text)
     return (sections.lead_in(text) is not None or sections.begins_as_criterion(text) or titled is not None and is_topic(titled[1])
             or of_you(said) or states(text, said, level_of(text, said)))
 

@@ -18,16 +18,16 @@ _TALLEST = 120.0   # points; a lower coloured box is a heading's or a cell's
 _MOST_LINES = 400  # of a page that is looked at
 
 
-def areas(words: list[Word], shades: Sequence[tuple[float, float, float, float]], rules: Sequence[Rule]) -> list[list[Word]]:
-    """The words of a page, or of a part of it, area by area in reading order; a box beside the text comes last."""
-    boxes: list[list[Word]] = []
+def areas(words: list[Word], shades: Sequence[tuple[float, float, float, float]], rules: Sequence[Rule]) -> list[list[TextLine]]:
+    """The lines of a page, or of a part of it, area by area in reading order; a box beside the text comes last."""
+    boxes: list[list[TextLine]] = []
     for box in shades:
         inside = _side_box(words, box)
         if inside:
-            boxes.append(inside)
+            boxes.append(lines_of(inside))
             taken = set(inside)
             words = [word for word in words if word not in taken]
-    return [*_columns(words, rules), *boxes]
+    return [*_columns(lines_of(words), rules), *boxes]
 
 
 def _side_box(words: Sequence[Word], box: tuple[float, float, float, float]) -> list[Word]:
@@ -50,49 +50,69 @@ def _side_box(words: Sequence[Word], box: tuple[float, float, float, float]) -> 
     return inside if level < 0.7 * len(lines) else []
 
 
-def _columns(words: list[Word], rules: Sequence[Rule]) -> list[list[Word]]:
-    """Words above two columns, those of each, and those below; all of them where there are no such columns."""
-    lines = lines_of(words)
+def _columns(lines: list[TextLine], rules: Sequence[Rule]) -> list[list[TextLine]]:
+    """Lines above two columns, those of each, and those below; all of them where there are no such columns."""
     if not 2 * _FEWEST <= len(lines) <= _MOST_LINES:
-        return [words]
+        return [lines]
     left, right = int(min(line.x0 for line in lines)), int(max(line.x1 for line in lines)) + 1
     zone = range(left + (right - left) // 4, right - (right - left) // 4)
+    covered = [_covered(line, zone) for line in lines]
     start = 0
     while start + 2 * _FEWEST <= len(lines):
-        end, gutter = _run(lines, start, zone)
-        if end - start >= 2 * _FEWEST and gutter is not None and _are_columns(lines[start:end], gutter, rules):
+        end, free = _run(covered, start, zone)
+        if end - start < 2 * _FEWEST:
+            start += 1
+            continue
+        gutter = _middle_of_widest(free, zone)
+        if _are_columns(lines[start:end], gutter, rules):
             run = [word for line in lines[start:end] for word in line.words]
-            return [part for part in (
-                [word for line in lines[:start] for word in line.words], [word for word in run if word.x1 <= gutter],
-                [word for word in run if word.x0 >= gutter], [word for line in lines[end:] for word in line.words]) if part]
-        start = max(start + 1, end - _FEWEST if gutter is not None and end - start >= 2 * _FEWEST else start + 1)
-    return [words]
+            return [part for part in (lines[:start], lines_of([word for word in run if word.x1 <= gutter]),
+                                      lines_of([word for word in run if word.x0 >= gutter]), lines[end:]) if part]
+        start = max(start + 1, end - _FEWEST)
+    return [lines]
 
 
-def _run(lines: Sequence[TextLine], start: int, zone: range) -> tuple[int, float | None]:
-    """How far down from a line a strip in the middle of the page stays empty, and the middle of that strip."""
-    free = set(zone)
-    gutter = None
-    for end in range(start, len(lines)):
-        for word in lines[end].words:
-            free.difference_update(range(int(word.x0), int(word.x1) + 1))
-        strip = _widest(free, zone)
-        if strip is None:
-            return end, gutter
-        gutter = strip
-    return len(lines), gutter
+def _covered(line: TextLine, zone: range) -> int:
+    """The points of the zone that a line's words stand on, as bits."""
+    bits = 0
+    for word in line.words:
+        first, last = max(int(word.x0), zone.start), min(int(word.x1), zone.stop - 1)
+        if first <= last:
+            bits |= ((1 << (last - first + 1)) - 1) << (first - zone.start)
+    return bits
 
 
-def _widest(free: set[int], zone: range) -> float | None:
-    """The middle of the widest empty strip, where one is wide enough."""
+def _run(covered: Sequence[int], start: int, zone: range) -> tuple[int, int]:
+    """How far down from a line a strip of the zone stays empty, and all that stays empty so far, as bits."""
+    free = (1 << len(zone)) - 1
+    for end in range(start, len(covered)):
+        left = free & ~covered[end]
+        if not _is_wide(left):
+            return end, free
+        free = left
+    return len(covered), free
+
+
+def _is_wide(free: int) -> bool:
+    """Whether as many points as a gutter takes are free side by side."""
+    width = 1
+    while width < _GUTTER and free:
+        step = min(width, _GUTTER - width)
+        free &= free >> step
+        width += step
+    return free != 0
+
+
+def _middle_of_widest(free: int, zone: range) -> float:
+    """The middle of the widest empty strip; of several, the last."""
     best, begun = (0, 0.0), None
     for place in (*zone, zone.stop):
-        if place in free:
+        if free >> (place - zone.start) & 1:
             begun = place if begun is None else begun
         elif begun is not None:
             best = max(best, (place - begun, (place + begun) / 2))
             begun = None
-    return best[1] if best[0] >= _GUTTER else None
+    return best[1]
 
 
 def _are_columns(lines: Sequence[TextLine], gutter: float, rules: Sequence[Rule]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from .pdf_grid import bands_of_rows
 from .pdf_heads import follow, header_strips
-from .pdf_lines import TextLine, lines_of, make_line
+from .pdf_lines import TextLine, make_line
 from .pdf_page import Rule, Word
 from .pdf_rows import Columns, heights_across, table_of
 from .writing import is_lone_bullet, typed_marker
@@ -20,14 +20,13 @@ _LEVELS = re.compile(r"essential|desirable", re.IGNORECASE)
 Region = list["TextLine | Columns"]
 
 
-def regions(words: Sequence[Word], rules: Sequence[Rule] = (), before: Sequence[tuple[float, float]] = (),
+def regions(lines: list[TextLine], rules: Sequence[Rule] = (), before: Sequence[tuple[float, float]] = (),
             expects: Callable[[TextLine], bool] | None = None) -> Region:
-    """Words of a page (or of a part of it) in reading order: lines, and tables whose columns only gutters show.
+    """The lines of a page (or of a part of it) in reading order, and tables whose columns only gutters show.
 
     `rules` are horizontal lines (and edges of shaded rows) that may part the rows of such tables; `before` are the
     gutters of such a table that ends the page before, and `expects` says of a line whether it plainly goes on with it.
     """
-    lines = lines_of(words)
     result: Region = []
     done = 0
     if before and lines:
